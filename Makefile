@@ -1,0 +1,37 @@
+# make run · make test · make lab · make clean   (cada orden crea .venv por sí misma)
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& command -v $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.instalado
+
+# Los cuadernos se ejecutan desde su carpeta: una ruta relativa dejaría de servir.
+ifdef COURSE_DATA_DIR
+export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
+endif
+
+.PHONY: run test lab clean
+
+run: $(READY)
+	$(BIN)/python -m course_utils run --profile clase --out build
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf build $(VENV)
+
+$(READY): requirements.txt requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Hace falta Python 3.11, 3.12 o 3.13: instálalo y repite la orden."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo \
+	"No se pudo crear .venv: en Debian o Ubuntu instala el paquete python3-venv y repite la orden."; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

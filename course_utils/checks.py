@@ -1,0 +1,142 @@
+"""Afirmaciones de una lección, medidas, y comprobación de que dos redes son la misma."""
+
+import json
+import operator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_NEEDS_REAL = "necesita las imágenes reales"
+
+
+class ClaimError(AssertionError):
+    """Una afirmación comprobada de la lección no se cumple."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Una afirmación: texto, valor medido, cota, si se cumple y si se comprobó.
+
+    ``reason`` dice por qué no se comprobó, o qué mirar si no se cumple.
+    """
+
+    claim: str
+    value: float
+    bound: str
+    ok: bool
+    checked: bool
+    reason: str = ""
+
+
+class Claims:
+    """Reúne las afirmaciones de una lección, las muestra y las guarda en ``claims.json``.
+
+    Argumentos:
+        session: lo que devuelve ``course_utils.start``.
+        dataset: ``ImageDataset`` de la lección; con datos dibujados no se comprueban las
+            afirmaciones que hablan de imágenes reales.
+    """
+
+    def __init__(self, session, dataset=None):
+        self._session = session
+        self._is_synthetic = dataset is not None and dataset.is_synthetic
+        self._claims: list[Claim] = []
+
+    def check(self, claim, value, compare, bound, *, profiles="completo", real=True, hint=""):
+        """Añade una afirmación ``value compare bound``.
+
+        Argumentos:
+            claim: frase en español que la afirma.
+            compare: ``"<"``, ``"<="``, ``">"`` o ``">="``.
+            profiles: perfiles en que se exige, separados por espacios; ``"todos"`` son los tres.
+            real: si solo vale con imágenes reales.
+            hint: qué mirar si no se cumple.
+
+        Lanza:
+            ValueError: si ``compare`` no es una de las cuatro comparaciones.
+        """
+        if compare not in _COMPARE:
+            raise ValueError(f"No conozco la comparación «{compare}»: usa {', '.join(_COMPARE)}.")
+        reason = self._why_not_checked(profiles, real)
+        ok = bool(_COMPARE[compare](value, bound))
+        self._claims.append(
+            Claim(claim, float(value), f"{compare} {bound:.6g}", ok, not reason, reason or hint)
+        )
+
+    def _why_not_checked(self, profiles: str, real: bool) -> str:
+        if profiles != "todos" and self._session.profile not in profiles.split():
+            return f"se exige en el perfil {' o '.join(profiles.split())}"
+        return _NEEDS_REAL if real and self._is_synthetic else ""
+
+    def report(self):
+        """Guarda ``claims.json`` y devuelve la tabla ✓/✗ para verla en el cuaderno.
+
+        Lanza:
+            ClaimError: en el perfil ``ci``, si alguna afirmación comprobada no se cumple.
+        """
+        _write_json(self._session.output_dir / "claims.json", [asdict(c) for c in self._claims])
+        failed = [c.claim for c in self._claims if c.checked and not c.ok]
+        if failed and self._session.profile == "ci":
+            raise ClaimError(f"No se cumple: {'; '.join(failed)}. Valores:\n{self._as_text()}")
+        from IPython.display import HTML
+
+        return HTML(self._as_html())
+
+    def _as_text(self) -> str:
+        return "\n".join(
+            f"{_mark(c)} {c.claim}: {c.value:.6g} {c.bound} {c.reason}" for c in self._claims
+        )
+
+    def _as_html(self) -> str:
+        rows = "".join(
+            f'<tr><td style="text-align:center">{_mark(c)}</td>'
+            f'<td style="text-align:left">{c.claim}</td><td>{c.value:.6g}</td><td>{c.bound}</td>'
+            f'<td style="text-align:left">{c.reason if not (c.checked and c.ok) else ""}</td></tr>'
+            for c in self._claims
+        )
+        header = "<th></th><th>Afirmación</th><th>Medido</th><th>Cota</th><th>Nota</th>"
+        return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _mark(claim: Claim) -> str:
+    if not claim.checked:
+        return "–"
+    return "✓" if claim.ok else "✗"
+
+
+def _write_json(path: Path, content) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    temporary.replace(path)
+
+
+def same_architecture(ours, reference) -> str:
+    """Comprueba que dos modelos de Keras tienen las mismas capas con la misma configuración.
+
+    Los nombres de las capas no cuentan. Devuelve una frase con el número de parámetros.
+
+    Lanza:
+        ValueError: en la primera capa que difiere, con lo visto y lo esperado.
+    """
+    mine, theirs = _describe(ours), _describe(reference)
+    if len(mine) != len(theirs):
+        raise ValueError(f"Tu red tiene {len(mine)} capas y la del curso, {len(theirs)}.")
+    for position, (a, b) in enumerate(zip(mine, theirs, strict=True), start=1):
+        keys = [key for key in sorted({*a, *b}) if a.get(key) != b.get(key)]
+        if keys:
+            seen = ", ".join(f"{key} = {a.get(key)} (se espera {b.get(key)})" for key in keys[:3])
+            raise ValueError(f"La capa {position} ({a['layer']}) difiere: {seen}.")
+    parameters = f"{ours.count_params():,}".replace(",", " ")
+    return f"✓ La misma red que la de course_utils.models: {parameters} parámetros."
+
+
+def _describe(model) -> list[dict]:
+    layers = []
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            layers.extend(_describe(layer))
+        # Sequential esconde su capa de entrada y el modelo funcional la muestra.
+        elif type(layer).__name__ != "InputLayer":
+            config = {k: v for k, v in layer.get_config().items() if k not in ("name", "dtype")}
+            layers.append({"layer": type(layer).__name__, **config, "output": layer.output.shape})
+    return layers

@@ -1,0 +1,125 @@
+"""Órdenes de la consola: ``python -m course_utils list | run | data | doctor | stamp``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from course_utils.data.sources import SPECS, find_local
+from course_utils.project import ROOT, data_folders, writable_folder
+
+
+class _SpanishParser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, f"No entiendo la orden ({message}).\nMira «python -m course_utils --help».\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Ejecuta la orden y devuelve el código de salida: 0 bien, 1 algo falló, 2 orden errónea."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (ValueError, PermissionError, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _SpanishParser(prog="python -m course_utils", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="orden")
+    _add(commands, "list", list_lessons, "enumera las lecciones")
+    run_parser = _add(commands, "run", run, "ejecuta lecciones y las exporta a HTML")
+    run_parser.add_argument(
+        "lessons", nargs="*", metavar="NN", help="números de lección; sin ellos, todas"
+    )
+    run_parser.add_argument("--profile", help="completo, clase o ci (por omisión, COURSE_PROFILE)")
+    run_parser.add_argument(
+        "--out", type=Path, default=ROOT / "build", help="carpeta de resultados"
+    )
+    run_parser.add_argument(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NOMBRE", "VALOR"),
+        help="cambia un parámetro del cuaderno, por ejemplo -p EPOCHS 5",
+    )
+    _add(commands, "data", show_data, "dice qué datos hay y de dónde saldrán los que faltan")
+    _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
+    _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
+    return parser
+
+
+def _add(commands, name, function, help_text):
+    parser = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+    parser.set_defaults(command=function)
+    return parser
+
+
+def list_lessons(_options) -> int:
+    """Escribe una línea por lección: número, título, duración y datos."""
+    from course_utils.lessons import find_lessons
+
+    for lesson in find_lessons():
+        print(f"{lesson.number}  {lesson.title}  ({lesson.time}; {lesson.data})")
+    return 0
+
+
+def run(options) -> int:
+    """Ejecuta las lecciones pedidas; devuelve 1 si alguna falló o no cumplió lo que afirma."""
+    from course_utils.lessons import select_lessons
+    from course_utils.runner import run_lessons
+    from course_utils.session import resolve_profile
+
+    lessons = select_lessons(options.lessons)
+    profile = resolve_profile(options.profile)
+    out = writable_folder(options.out)
+    parameters = {name: _literal(value) for name, value in options.parameters}
+    outcomes = run_lessons(lessons, profile, out, parameters)
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    print(f"\nÍndice: {out / 'index.html'}")
+    print(f"{len(outcomes) - len(failed)} de {len(outcomes)} lecciones bien.")
+    for outcome in failed:
+        print(outcome.summary())
+    return 1 if failed else 0
+
+
+def _literal(text: str):
+    import ast
+
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+def show_data(_options) -> int:
+    """Dice, para cada conjunto, si hay archivo local o qué se usará en su lugar."""
+    print("Carpetas de datos:", ", ".join(str(folder) for folder in data_folders()))
+    for name, spec in SPECS.items():
+        path = find_local(name)
+        where = path or "se descargará con Keras; sin conexión se usarán imágenes dibujadas"
+        print(f"  {spec.title} ({name}.npz): {where}")
+    return 0
+
+
+def doctor(_options) -> int:
+    """Revisa la instalación; devuelve 1 si algo impide seguir el curso."""
+    from course_utils.doctor import diagnose
+
+    findings = diagnose()
+    for finding in findings:
+        print(f"{'✓' if finding.ok else '✗'} {finding.text}")
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def stamp(_options) -> int:
+    """Sella los cuadernos y dice cuáles cambiaron."""
+    from course_utils.stamp import stamp_all
+
+    changed = stamp_all()
+    for path in changed:
+        print(f"Sellado: {path.relative_to(ROOT)}")
+    if not changed:
+        print("Todo estaba al día.")
+    return 0

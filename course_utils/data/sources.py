@@ -1,0 +1,267 @@
+"""De dónde salen las imágenes: archivo local, descarga de Keras o dibujo sin conexión.
+
+Todas las fuentes devuelven lo mismo: ``RawImages``, arreglos ``uint8`` ya comprobados.
+"""
+
+import hashlib
+import socket
+import warnings
+import zipfile
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.project import data_folders
+
+KEYS = ("x_train", "y_train", "x_test", "y_test")
+DOWNLOAD_TIMEOUT_S = 20
+
+
+class DataFileError(ValueError):
+    """Un archivo de datos está roto o no es lo que dice ser."""
+
+
+class OfflineDataWarning(UserWarning):
+    """Se están usando imágenes dibujadas en lugar de las reales."""
+
+
+# «Nunca en silencio»: Python calla por omisión los avisos repetidos desde una misma línea.
+warnings.simplefilter("always", OfflineDataWarning)
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """Lo que se sabe de un conjunto antes de leerlo.
+
+    ``sha256`` resume los píxeles de entrenamiento originales; es ``None`` donde Keras ya
+    comprueba el archivo descargado.
+    """
+
+    title: str
+    image_shape: tuple[int, ...]
+    class_names: tuple[str, ...]
+    sha256: str | None = None
+
+
+_DIGITS = tuple("0123456789")
+_FASHION = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+_CIFAR10 = (
+    "airplane",
+    "automobile",
+    "bird",
+    "cat",
+    "deer",
+    "dog",
+    "frog",
+    "horse",
+    "ship",
+    "truck",
+)
+
+SPECS = {
+    "mnist": DatasetSpec(
+        "MNIST",
+        (28, 28),
+        _DIGITS,
+        "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    ),
+    "fashion_mnist": DatasetSpec(
+        "Fashion-MNIST",
+        (28, 28),
+        _FASHION,
+        "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
+    ),
+    "cifar10": DatasetSpec("CIFAR-10", (32, 32, 3), _CIFAR10),
+}
+
+
+@dataclass(frozen=True)
+class RawImages:
+    """Arreglos ``uint8`` de un conjunto y el texto que dice de dónde vienen."""
+
+    arrays: dict[str, np.ndarray]
+    source: str
+    is_synthetic: bool = False
+
+
+def find_local(name: str) -> Path | None:
+    """Devuelve la ruta de ``<name>.npz`` en la primera carpeta de datos que lo tenga."""
+    candidates = (folder / f"{name}.npz" for folder in data_folders())
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def read_local(name: str) -> RawImages:
+    """Lee y comprueba el archivo local del conjunto ``name``.
+
+    Lanza:
+        FileNotFoundError: si no está en ninguna carpeta de datos.
+        DataFileError: si el archivo está truncado, no es un ``.npz``, contiene objetos de
+            pickle, le faltan claves o sus formas no son las del conjunto.
+    """
+    path = find_local(name)
+    if path is None:
+        folders = " ni en ".join(f"«{folder}»" for folder in data_folders())
+        raise FileNotFoundError(
+            f"No encuentro {name}.npz en {folders}: cópialo ahí o usa source='auto'."
+        )
+    arrays = _read_npz(path)
+    check_arrays(name, arrays, where=f"«{path}»")
+    return RawImages(arrays, f"archivo local {path.name}")
+
+
+def _read_npz(path: Path) -> dict[str, np.ndarray]:
+    with path.open("rb") as file:
+        head = file.read(64).lstrip().lower()
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise DataFileError(
+            f"«{path}» es una página web, no un archivo .npz: la descarga falló; "
+            "bórralo y vuelve a descargarlo."
+        )
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            missing = [key for key in KEYS if key not in archive.files]
+            if missing:
+                raise DataFileError(
+                    f"A «{path}» le falta {', '.join(missing)}; contiene "
+                    f"{', '.join(archive.files) or 'nada'}: guarda {', '.join(KEYS)}."
+                )
+            return {key: archive[key] for key in KEYS}
+    except DataFileError:
+        raise
+    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataFileError(_explain_unreadable(path, error)) from error
+
+
+def _explain_unreadable(path: Path, error: Exception) -> str:
+    if "pickle" in str(error).lower():
+        return (
+            f"«{path}» contiene objetos de Python (pickle), que podrían ejecutar código y no se "
+            "abren: guarda los arreglos como números con np.savez_compressed."
+        )
+    return (
+        f"«{path}» está truncado o no es un .npz ({type(error).__name__}): "
+        "bórralo y vuelve a copiarlo o descargarlo."
+    )
+
+
+def check_arrays(name: str, arrays: dict[str, np.ndarray], where: str) -> None:
+    """Comprueba tipos, formas y etiquetas de un conjunto.
+
+    Lanza:
+        DataFileError: con el valor visto y el esperado.
+    """
+    shape = SPECS[name].image_shape
+    for split in ("train", "test"):
+        x, y = arrays[f"x_{split}"], arrays[f"y_{split}"]
+        if x.dtype != np.uint8 or y.dtype.kind not in "iu":
+            raise DataFileError(
+                f"En {where}, x_{split} e y_{split} deben ser enteros (uint8) y son "
+                f"{x.dtype} y {y.dtype}: guárdalos como uint8."
+            )
+        if x.shape[1:] != shape or len(x) == 0:
+            raise DataFileError(
+                f"En {where}, x_{split} debe tener forma (n, {', '.join(map(str, shape))}) y "
+                f"tiene {x.shape}: comprueba que es el archivo de {SPECS[name].title}."
+            )
+        if y.size != len(x):
+            raise DataFileError(
+                f"En {where} hay {len(x)} imágenes y {y.size} etiquetas en «{split}»: "
+                "vuelve a descargar el archivo."
+            )
+        if y.min() < 0 or y.max() > 9:
+            raise DataFileError(
+                f"En {where}, las etiquetas de «{split}» van de {y.min()} a {y.max()} y deben "
+                "estar entre 0 y 9: comprueba el archivo."
+            )
+
+
+def download(name: str) -> RawImages:
+    """Descarga el conjunto con ``keras.datasets`` (queda en su caché) y comprueba lo recibido.
+
+    Lanza:
+        OSError: si no hay conexión.
+        DataFileError: si lo descargado no es el conjunto original.
+    """
+    import keras
+
+    with _socket_timeout(DOWNLOAD_TIMEOUT_S):
+        (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, name).load_data()
+    arrays = dict(zip(KEYS, (x_train, y_train, x_test, y_test), strict=True))
+    where = "la descarga de Keras"
+    check_arrays(name, arrays, where=where)
+    expected = SPECS[name].sha256
+    if expected and pixel_digest(x_train) != expected:
+        raise DataFileError(
+            f"{where.capitalize()} no coincide con {SPECS[name].title}: "
+            "borra ~/.keras/datasets y vuelve a intentarlo."
+        )
+    return RawImages(arrays, "descarga de keras.datasets")
+
+
+def pixel_digest(images: np.ndarray) -> str:
+    """Devuelve el SHA-256 (hexadecimal) de los píxeles de ``images``."""
+    return hashlib.sha256(np.ascontiguousarray(images)).hexdigest()
+
+
+@contextmanager
+def _socket_timeout(seconds: float):
+    # keras.utils.get_file no admite un plazo: sin él, una red que no responde cuelga la clase.
+    previous = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(previous)
+
+
+def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:
+    """Dibuja el sustituto sin conexión del conjunto ``name`` y avisa de ello.
+
+    Argumentos:
+        limit: máximo de imágenes de entrenamiento; con ``None``, 6000 (y 1000 de prueba).
+        reason: por qué no se usan las imágenes reales, para el aviso.
+    """
+    from course_utils.data.offline import draw
+
+    title = SPECS[name].title
+    warnings.warn(
+        f"{title}: se usan imágenes DIBUJADAS, no las reales{reason}. Para usar las reales, copia "
+        f"{name}.npz en data/ o en la carpeta COURSE_DATA_DIR (véase data/README.md).",
+        OfflineDataWarning,
+        stacklevel=4,
+    )
+    n_train = min(limit or 6000, 6000)
+    # Se dibuja un mínimo: con menos de 10 imágenes no habría una por clase.
+    arrays = draw(name, n_train=max(n_train, 10), n_test=min(max(n_train, 10), 1000))
+    source = "imágenes dibujadas sin conexión"
+    return RawImages(dict(zip(KEYS, arrays, strict=True)), source, is_synthetic=True)
+
+
+def fetch(name: str, source: str, limit: int | None) -> RawImages:
+    """Obtiene el conjunto ``name`` de la fuente pedida (véase ``load``)."""
+    if source == "local" or (source == "auto" and find_local(name)):
+        return read_local(name)
+    if source == "offline":
+        return draw_offline(name, limit)
+    try:
+        return download(name)
+    except Exception as error:
+        if source == "keras":
+            raise
+        # Sin red, Keras lanza Exception a secas: solo aquí se acepta cualquiera, y se cuenta.
+        cause = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        return draw_offline(name, limit, reason=f" (la descarga falló: {cause})")

@@ -1,0 +1,26 @@
+"""Transformaciones de imágenes que no son la idea de ninguna lección."""
+
+import numpy as np
+
+
+def pad_to(images, size: int) -> np.ndarray:
+    """Rodea de negro imágenes ``(n, h, w, c)`` hasta que midan ``size``×``size``.
+
+    Lanza:
+        ValueError: si alguna imagen es mayor que ``size`` o el lote no es ``(n, h, w, c)``.
+    """
+    if images.ndim != 4:
+        raise ValueError(f"Se esperan imágenes (n, alto, ancho, canales) y llegan {images.shape}.")
+    height, width = images.shape[1:3]
+    if size < max(height, width):
+        raise ValueError(
+            f"size={size} es menor que las imágenes ({height}×{width}): usa un tamaño mayor."
+        )
+    top, left = (size - height) // 2, (size - width) // 2
+    margins = ((0, 0), (top, size - height - top), (left, size - width - left), (0, 0))
+    return np.pad(images, margins)
+
+
+def flatten(images) -> np.ndarray:
+    """Convierte ``(n, h, w, c)`` en vectores ``(n, h·w·c)`` para las redes densas."""
+    return images.reshape(len(images), -1)

@@ -1,0 +1,129 @@
+"""Operaciones con códigos latentes: codificar, decodificar, interpolar, sumar y muestrear."""
+
+import numpy as np
+
+from course_utils.validation import check_images, check_latents
+
+BATCH_SIZE = 500
+
+
+def encode(encoder, images) -> np.ndarray:
+    """Devuelve los códigos ``(n, latent_dim)`` de ``images``.
+
+    Lanza:
+        ValueError: si las imágenes tienen NaN o salen de [0, 1].
+    """
+    return np.asarray(
+        encoder.predict(check_images(images), batch_size=BATCH_SIZE, verbose=0), dtype="float32"
+    )
+
+
+def decode(decoder, z) -> np.ndarray:
+    """Devuelve las imágenes en [0, 1] de los códigos ``z``, de forma ``(n, latent_dim)``.
+
+    Lanza:
+        ValueError: si ``z`` no tiene la forma que espera el decodificador.
+    """
+    z = check_latents(z, decoder.input_shape[-1])
+    return np.asarray(decoder.predict(z, batch_size=BATCH_SIZE, verbose=0))
+
+
+def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
+    """Devuelve las esquinas ``(mínimo, máximo)`` de la caja que contiene los códigos ``z``."""
+    z = np.asarray(z)
+    return z.min(axis=0), z.max(axis=0)
+
+
+def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
+    """Decodifica una cuadrícula ``n``×``n`` del plano latente en una sola llamada.
+
+    Devuelve un arreglo ``(n, n, alto, ancho, canales)`` (o ``(n, n, d)`` si el decodificador es
+    denso); la fila 0 es la de arriba (segunda coordenada máxima), como al mirar el plano.
+
+    Argumentos:
+        low, high: esquinas de la cuadrícula, dos coordenadas cada una.
+
+    Lanza:
+        ValueError: si el decodificador no tiene dos dimensiones latentes.
+    """
+    latent_dim = decoder.input_shape[-1]
+    if latent_dim != 2:
+        raise ValueError(
+            f"decode_grid dibuja un plano y este decodificador tiene latent_dim = {latent_dim}: "
+            "usa uno de 2 dimensiones."
+        )
+    columns = np.linspace(low[0], high[0], n)
+    rows = np.linspace(high[1], low[1], n)
+    z = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
+    images = check_latents(z, 2)
+    decoded = np.asarray(decoder.predict(images, batch_size=n * n, verbose=0))
+    return decoded.reshape(n, n, *decoded.shape[1:])
+
+
+def interpolate(z_a, z_b, n=10) -> np.ndarray:
+    """Devuelve ``n`` códigos equidistantes en línea recta de ``z_a`` a ``z_b`` (incluidos)."""
+    z_a, z_b = _same_length(z_a, z_b)
+    weights = np.linspace(0, 1, n, dtype="float32")[:, None]
+    return (1 - weights) * z_a + weights * z_b
+
+
+def slerp(z_a, z_b, n=10) -> np.ndarray:
+    """Devuelve ``n`` códigos de ``z_a`` a ``z_b`` por el arco de esfera que los une.
+
+    Conserva la norma cuando las de los extremos coinciden. Si los vectores son casi paralelos
+    interpola en línea recta, que allí es lo mismo.
+
+    Fuente: White, 2016, «Sampling generative networks», arXiv:1609.04468, sección 2.1.
+    """
+    z_a, z_b = _same_length(z_a, z_b)
+    norms = np.linalg.norm(z_a) * np.linalg.norm(z_b)
+    cosine = np.clip(z_a @ z_b / norms, -1, 1) if norms > 0 else 1.0
+    angle = np.arccos(cosine)
+    if np.sin(angle) < 1e-6:
+        return interpolate(z_a, z_b, n)
+    weights = np.linspace(0, 1, n, dtype="float32")[:, None]
+    arc = np.sin((1 - weights) * angle) * z_a + np.sin(weights * angle) * z_b
+    return arc / np.sin(angle)
+
+
+def attribute_vector(z, has_attribute) -> np.ndarray:
+    """Devuelve la media de los códigos con un atributo menos la de los que no lo tienen.
+
+    Argumentos:
+        z: códigos ``(n, latent_dim)``.
+        has_attribute: ``n`` valores verdadero/falso.
+
+    Lanza:
+        ValueError: si falta alguno de los dos grupos o las longitudes no coinciden.
+
+    Fuente: Larsen et al., 2016, arXiv:1512.09300, sección 4.2.
+    """
+    z, mask = np.asarray(z), np.asarray(has_attribute).astype(bool)
+    if len(z) != len(mask):
+        raise ValueError(f"Hay {len(z)} códigos y {len(mask)} etiquetas: deben ser iguales.")
+    if mask.all() or not mask.any():
+        raise ValueError(
+            f"El atributo aparece en {int(mask.sum())} de {len(mask)} imágenes: hacen falta "
+            "imágenes con él y sin él."
+        )
+    return z[mask].mean(axis=0) - z[~mask].mean(axis=0)
+
+
+def sample_prior(n: int, latent_dim: int, seed: int = 0) -> np.ndarray:
+    """Devuelve ``n`` códigos de la normal estándar N(0, I), forma ``(n, latent_dim)``."""
+    return np.random.default_rng(seed).standard_normal((n, latent_dim)).astype("float32")
+
+
+def sample_box(n: int, low, high, seed: int = 0) -> np.ndarray:
+    """Devuelve ``n`` códigos uniformes en la caja de esquinas ``low`` y ``high``."""
+    return np.random.default_rng(seed).uniform(low, high, (n, len(low))).astype("float32")
+
+
+def _same_length(z_a, z_b) -> tuple[np.ndarray, np.ndarray]:
+    z_a, z_b = np.asarray(z_a, "float32"), np.asarray(z_b, "float32")
+    if z_a.ndim != 1 or z_a.shape != z_b.shape:
+        raise ValueError(
+            f"Los extremos tienen formas {z_a.shape} y {z_b.shape}: pasa dos vectores de igual "
+            "longitud."
+        )
+    return z_a, z_b

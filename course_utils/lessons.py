@@ -1,0 +1,73 @@
+"""Las lecciones del curso: dónde están sus cuadernos y qué dicen de sí mismos."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from course_utils.project import NOTEBOOKS
+
+START_TAG = "start"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Una lección y los datos que su cuaderno declara en los metadatos ``course``.
+
+    Atributos:
+        number: dos cifras, por ejemplo ``"08"``.
+        path: ruta del cuaderno.
+        title, summary, time, data: título, qué se aprende, duración y datos que usa.
+    """
+
+    number: str
+    path: Path
+    title: str
+    summary: str
+    time: str
+    data: str
+
+
+def notebook_paths(root: Path = NOTEBOOKS) -> list[Path]:
+    """Devuelve los cuadernos ``NN_nombre.ipynb`` bajo ``root``, ordenados por número."""
+    return sorted(root.rglob("[0-9][0-9]_*.ipynb"), key=lambda path: path.name)
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Lee un cuaderno en formato 4."""
+    return nbformat.read(path, as_version=4)
+
+
+def find_lessons(root: Path = NOTEBOOKS) -> list[Lesson]:
+    """Devuelve todas las lecciones, ordenadas por número.
+
+    Lanza:
+        ValueError: si a un cuaderno le faltan los metadatos ``course``.
+    """
+    return [_describe(path) for path in notebook_paths(root)]
+
+
+def select_lessons(numbers: list[str], root: Path = NOTEBOOKS) -> list[Lesson]:
+    """Devuelve las lecciones pedidas por número (``"08"`` u ``"8"``); sin números, todas.
+
+    Lanza:
+        ValueError: si alguna no existe.
+    """
+    lessons = {lesson.number: lesson for lesson in find_lessons(root)}
+    wanted = [number.zfill(2) for number in numbers] or list(lessons)
+    unknown = [number for number in wanted if number not in lessons]
+    if unknown:
+        raise ValueError(f"No existe la lección «{unknown[0]}»: usa {', '.join(lessons)}.")
+    return [lessons[number] for number in wanted]
+
+
+def _describe(path: Path) -> Lesson:
+    course = read_notebook(path).metadata.get("course", {})
+    fields = ("title", "summary", "time", "data")
+    missing = [field for field in fields if not course.get(field)]
+    if missing:
+        raise ValueError(
+            f"Al cuaderno «{path.name}» le falta {', '.join(missing)} en los metadatos «course»: "
+            "añádelos como en las demás lecciones."
+        )
+    return Lesson(path.name[:2], path, **{field: course[field] for field in fields})

@@ -1,0 +1,123 @@
+"""Medidas de reconstrucción, de códigos latentes y de detección."""
+
+import numpy as np
+
+from course_utils.validation import check_images
+
+
+def mse(images, reconstructions) -> float:
+    """Error cuadrático medio por píxel, con las intensidades en [0, 1]."""
+    a, b = _pair(images, reconstructions)
+    return float(np.mean((a - b) ** 2))
+
+
+def mse_per_image(images, reconstructions) -> np.ndarray:
+    """Error cuadrático medio de cada imagen, forma ``(n,)``."""
+    a, b = _pair(images, reconstructions)
+    return np.mean((a - b) ** 2, axis=tuple(range(1, a.ndim)))
+
+
+def psnr(images, reconstructions) -> float:
+    """Relación señal-ruido de pico, en dB, del error medio: −10·log10(MSE)."""
+    error = mse(images, reconstructions)
+    return float("inf") if error == 0 else float(-10 * np.log10(error))
+
+
+def ssim(images, reconstructions) -> float:
+    """Similitud estructural media, de −1 a 1, de imágenes ``(n, alto, ancho, canales)``.
+
+    Fuente: Wang et al., 2004, doi:10.1109/TIP.2003.819861.
+    """
+    import tensorflow as tf
+
+    a, b = _pair(images, reconstructions)
+    return float(np.mean(tf.image.ssim(a, b, max_val=1.0)))
+
+
+def binary_crossentropy(images, reconstructions) -> float:
+    """Entropía cruzada binaria media por píxel, en nats (la que informa Keras)."""
+    x, p = _pair(images, reconstructions)
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return float(np.mean(-x * np.log(p) - (1 - x) * np.log1p(-p)))
+
+
+def bce_floor(images) -> float:
+    """La menor entropía cruzada binaria por píxel que puede dar cualquier reconstrucción.
+
+    Con píxeles grises la entropía cruzada no llega a 0 ni siquiera si la salida es idéntica a la
+    entrada: su mínimo es la entropía media de los píxeles.
+    """
+    return binary_crossentropy(images, images)
+
+
+def nats_per_image(loss_per_pixel: float, images) -> float:
+    """Convierte una pérdida media por píxel en nats por imagen (suma sobre los píxeles)."""
+    return float(loss_per_pixel * np.prod(np.shape(images)[1:]))
+
+
+def kl(z_mean, z_log_var) -> np.ndarray:
+    """Divergencia KL(N(μ, σ²) ‖ N(0, I)) de cada imagen, en nats, forma ``(n,)``.
+
+    Fuente: Kingma y Welling, 2013, arXiv:1312.6114, apéndice B.
+    """
+    z_mean, z_log_var = np.asarray(z_mean), np.asarray(z_log_var)
+    return 0.5 * np.sum(z_mean**2 + np.exp(z_log_var) - 1 - z_log_var, axis=-1)
+
+
+def active_units(z_mean, threshold: float = 0.01) -> int:
+    """Cuenta las dimensiones cuyo código medio varía más que ``threshold`` entre imágenes.
+
+    Fuente: Burda et al., 2016, arXiv:1509.00519, sección 5.2.
+    """
+    return int(np.sum(np.var(z_mean, axis=0) > threshold))
+
+
+def distance_to_standard_normal(z) -> float:
+    """KL, en nats, entre la normal de igual media y covarianza que ``z`` y N(0, I)."""
+    z = np.asarray(z, dtype="float64")
+    covariance = np.atleast_2d(np.cov(z, rowvar=False))
+    _, log_det = np.linalg.slogdet(covariance)
+    mean = z.mean(axis=0)
+    return float(0.5 * (np.trace(covariance) + mean @ mean - z.shape[1] - log_det))
+
+
+def knn_accuracy(z_train, y_train, z_test, y_test, k: int = 5) -> float:
+    """Exactitud, de 0 a 1, de los ``k`` vecinos más próximos en el espacio latente."""
+    from sklearn.neighbors import KNeighborsClassifier
+
+    classifier = KNeighborsClassifier(n_neighbors=k).fit(z_train, y_train)
+    return float(classifier.score(z_test, y_test))
+
+
+def auroc(scores_normal, scores_anomalous) -> float:
+    """Área bajo la curva ROC, de 0 a 1, de una puntuación que crece con la anomalía."""
+    from sklearn.metrics import roc_auc_score
+
+    labels = np.r_[np.zeros(len(scores_normal)), np.ones(len(scores_anomalous))]
+    return float(roc_auc_score(labels, np.r_[scores_normal, scores_anomalous]))
+
+
+def pca_reconstruction(x_train, x_test, n_components: int) -> np.ndarray:
+    """Reconstruye ``x_test`` con las componentes principales de ``x_train``.
+
+    Es la referencia lineal de un autoencoder con ``latent_dim = n_components``. Devuelve un
+    arreglo de la forma de ``x_test``, recortado a [0, 1].
+    """
+    from sklearn.decomposition import PCA
+
+    flat_train = np.reshape(x_train, (len(x_train), -1))
+    flat_test = np.reshape(x_test, (len(x_test), -1))
+    pca = PCA(n_components, svd_solver="covariance_eigh").fit(flat_train)
+    decoded = pca.inverse_transform(pca.transform(flat_test))
+    return np.clip(decoded, 0, 1).astype("float32").reshape(np.shape(x_test))
+
+
+def _pair(images, reconstructions) -> tuple[np.ndarray, np.ndarray]:
+    a = check_images(images, "images")
+    b = check_images(reconstructions, "reconstructions")
+    if a.shape != b.shape:
+        raise ValueError(
+            f"Las imágenes tienen forma {a.shape} y las reconstrucciones {b.shape}: "
+            "deben coincidir."
+        )
+    return a, b

@@ -1,0 +1,71 @@
+"""Animaciones: se entregan como GIF dentro de la salida, sin pedir nada a la red."""
+
+import base64
+import io
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from course_utils.plotting.latent import add_class_legend, draw_cloud
+from course_utils.plotting.style import course_style, new_figure
+
+
+def latent_animation(codes, labels, class_names, captions, milliseconds: int = 250):
+    """Anima cómo se mueve una nube de códigos y devuelve un GIF para el cuaderno.
+
+    Argumentos:
+        codes: lista de nubes ``(n, 2)``, una por fotograma.
+        captions: título de cada fotograma.
+        milliseconds: duración de cada fotograma; el último dura ocho veces más.
+
+    Lanza:
+        ValueError: si no hay un título por fotograma.
+    """
+    if len(codes) != len(captions):
+        raise ValueError(f"Hay {len(codes)} nubes y {len(captions)} títulos: deben coincidir.")
+    low, high = _limits(codes)
+    with course_style():
+        figure = new_figure(6.6, 4.6)
+        ax = figure.subplots()
+        add_class_legend(figure, class_names)
+        frames = []
+        for z, caption in zip(codes, captions, strict=True):
+            ax.clear()
+            draw_cloud(ax, z, labels)
+            ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=caption)
+            frames.append(_rasterize(figure))
+    return gif(frames, milliseconds, alt=f"{captions[0]} … {captions[-1]}")
+
+
+def gif(frames, milliseconds: int, alt: str):
+    """Une fotogramas ``(alto, ancho, 3)`` ``uint8`` en un GIF que se repite sin fin.
+
+    Argumentos:
+        alt: texto alternativo, para quien no ve la animación.
+    """
+    from IPython.display import HTML
+
+    pictures = [Image.fromarray(frame) for frame in frames]
+    durations = [milliseconds] * (len(frames) - 1) + [8 * milliseconds]
+    buffer = io.BytesIO()
+    pictures[0].save(
+        buffer, "GIF", save_all=True, append_images=pictures[1:], duration=durations, loop=0
+    )
+    encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
+    # Como HTML: al exportar, nbconvert descarta las salidas de tipo image/gif.
+    return HTML(f'<img alt="{alt}" src="data:image/gif;base64,{encoded}">')
+
+
+def _rasterize(figure) -> np.ndarray:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+
+def _limits(codes) -> tuple[np.ndarray, np.ndarray]:
+    # Los extremos sueltos encogerían toda la nube: se encuadra el 99,8 % de los puntos.
+    points = np.concatenate(codes)
+    low, high = np.quantile(points, 0.001, axis=0), np.quantile(points, 0.999, axis=0)
+    margin = 0.05 * (high - low)
+    return low - margin, high + margin

@@ -1,0 +1,58 @@
+"""Dónde está cada cosa: carpetas del proyecto y dirección pública del repositorio."""
+
+import os
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSETS = ROOT / "assets"
+NOTEBOOKS = ROOT / "notebooks"
+PLACEHOLDER_ADDRESS = "https://github.com/USUARIO/REPOSITORIO"
+
+
+def repository_address() -> str:
+    """Devuelve la dirección pública del curso, escrita en ``pyproject.toml``."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return tomllib.load(file)["project"]["urls"]["Repository"].rstrip("/")
+
+
+def requirements() -> list[Requirement]:
+    """Devuelve lo que pide ``requirements.txt``, ya interpretado."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    lines = (line.split("#")[0].strip() for line in text.splitlines())
+    return [Requirement(line) for line in lines if line]
+
+
+def data_folders() -> list[Path]:
+    """Devuelve las carpetas donde se buscan datos locales, por orden de preferencia.
+
+    Una ``COURSE_DATA_DIR`` relativa se entiende desde la carpeta actual y, si allí no existe,
+    desde la raíz del proyecto: los cuadernos se ejecutan en su propia carpeta.
+    """
+    folders = [ROOT / "data"]
+    chosen = os.environ.get("COURSE_DATA_DIR")
+    if chosen:
+        path = Path(chosen).expanduser()
+        folders.insert(0, path if path.exists() else ROOT / path)
+    return folders
+
+
+def writable_folder(path: Path) -> Path:
+    """Crea ``path`` si falta y comprueba que se puede escribir en ella.
+
+    Lanza:
+        PermissionError: si la carpeta no se puede crear o no admite escritura.
+    """
+    probe = path / ".prueba_de_escritura"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise PermissionError(
+            f"No puedo escribir en «{path}» ({error.strerror}): da permiso de escritura o elige "
+            "otra carpeta con la variable COURSE_OUTPUT_DIR."
+        ) from error
+    return path

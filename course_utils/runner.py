@@ -1,0 +1,169 @@
+"""Ejecuta lecciones con papermill y deja el resultado: cuaderno, HTML, afirmaciones e índice."""
+
+import html
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_utils.lessons import START_TAG, Lesson
+from course_utils.project import data_folders
+
+CELL_TIMEOUT_S = 3600
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Cómo acabó una lección: segundos, afirmaciones cumplidas y comprobadas, y error."""
+
+    lesson: Lesson
+    seconds: float
+    passed: int
+    checked: int
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Si el cuaderno terminó y se cumplió todo lo comprobado."""
+        return not self.error and self.passed == self.checked
+
+    def summary(self) -> str:
+        """Devuelve el resultado en una línea."""
+        mark = "✓" if self.ok else "✗"
+        claims = f"{self.passed}/{self.checked} afirmaciones"
+        line = f"{mark} {self.lesson.number} · {self.lesson.title}: {self.seconds:.0f} s, {claims}"
+        return f"{line} — {self.error}" if self.error else line
+
+
+def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outcome]:
+    """Ejecuta cada lección, escribe una línea por cada una y el índice al final.
+
+    Deja ``out/<número>/{<cuaderno>.ipynb, <cuaderno>.html, claims.json}`` y ``out/index.html``.
+    Una lección que falla no detiene a las demás.
+    """
+    outcomes = []
+    for position, lesson in enumerate(lessons, start=1):
+        print(f"[{position}/{len(lessons)}] {lesson.path.stem} …", flush=True)
+        outcomes.append(run_lesson(lesson, profile, out, parameters))
+        print(f"      {outcomes[-1].summary()}", flush=True)
+    write_index(out, outcomes, profile)
+    return outcomes
+
+
+def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Outcome:
+    """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
+    import papermill
+
+    folder = out / lesson.number
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "claims.json").unlink(missing_ok=True)
+    _prepare_environment(out)
+    executed = folder / lesson.path.name
+    error, start = "", time.perf_counter()
+    try:
+        papermill.execute_notebook(
+            lesson.path,
+            executed,
+            parameters={"PROFILE": profile, **parameters},
+            cwd=lesson.path.parent,
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT_S,
+        )
+    # Un cuaderno puede fallar de cualquier modo; el informe dice cuál y los demás siguen.
+    except Exception as failure:
+        error = _describe_failure(failure)
+    seconds = time.perf_counter() - start
+    if executed.exists():
+        export_html(executed)
+    return Outcome(lesson, seconds, *_count_claims(folder / "claims.json"), error)
+
+
+def _prepare_environment(out: Path) -> None:
+    # El núcleo hereda el entorno y trabaja en otra carpeta: rutas absolutas.
+    os.environ["COURSE_OUTPUT_DIR"] = str(out.resolve())
+    if os.environ.get("COURSE_DATA_DIR"):
+        os.environ["COURSE_DATA_DIR"] = str(data_folders()[0].resolve())
+
+
+def _describe_failure(failure: Exception) -> str:
+    name, value = getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", "")
+    return f"{name}: {(value or str(failure)).strip().splitlines()[0][:200]}"
+
+
+def _count_claims(path: Path) -> tuple[int, int]:
+    if not path.exists():
+        return 0, 0
+    checked = [c for c in json.loads(path.read_text(encoding="utf-8")) if c["checked"]]
+    return sum(c["ok"] for c in checked), len(checked)
+
+
+def export_html(notebook: Path) -> Path:
+    """Exporta un cuaderno ejecutado a HTML, a su lado, y devuelve la ruta.
+
+    La celda de arranque enseña su salida pero no su código, que no es materia de la lección.
+    """
+    from nbconvert import HTMLExporter
+    from nbconvert.preprocessors import TagRemovePreprocessor
+
+    exporter = HTMLExporter(language_code="es", embed_images=True)
+    hidden = TagRemovePreprocessor(remove_input_tags={START_TAG, "injected-parameters"})
+    exporter.register_preprocessor(hidden, enabled=True)
+    body, _ = exporter.from_filename(str(notebook))
+    target = notebook.with_suffix(".html")
+    target.write_text(body, encoding="utf-8")
+    return target
+
+
+def write_index(out: Path, outcomes: list[Outcome], profile: str) -> Path:
+    """Escribe ``out/index.html``, con un enlace por lección ejecutada."""
+    rows = "\n".join(_index_row(outcome) for outcome in outcomes)
+    total = sum(outcome.seconds for outcome in outcomes)
+    page = _INDEX.format(rows=rows, profile=html.escape(profile), minutes=f"{total / 60:.1f}")
+    target = out / "index.html"
+    target.write_text(page, encoding="utf-8")
+    return target
+
+
+def _index_row(outcome: Outcome) -> str:
+    lesson = outcome.lesson
+    base = f"{lesson.number}/{lesson.path.stem}"
+    state = "✓" if outcome.ok else f"✗ {html.escape(outcome.error)}"
+    return (
+        f'<tr><td><a href="{base}.html">{lesson.number} · {html.escape(lesson.title)}</a>'
+        f"<p>{html.escape(lesson.summary)}</p></td>"
+        f'<td><a href="{base}.ipynb">.ipynb</a></td><td>{outcome.seconds:.0f} s</td>'
+        f"<td>{outcome.passed}/{outcome.checked}</td><td>{state}</td></tr>"
+    )
+
+
+_INDEX = """<!DOCTYPE html>
+<html lang="es">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Curso de autoencoders</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; color: #22303c; max-width: 60rem;
+       margin: 3rem auto; padding: 0 1rem; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; vertical-align: top; padding: .6rem .8rem;
+         border-bottom: 1px solid #dde3e8; }}
+td p {{ margin: .2rem 0 0; color: #5a6873; font-size: .9em; }}
+a {{ color: #0b6e99; text-decoration: none; font-weight: 600; }}
+</style>
+</head>
+<body>
+<h1>Autoencoders y espacios latentes</h1>
+<p>Cuadernos ejecutados con el perfil «{profile}» en {minutes} minutos.</p>
+<table>
+<thead><tr><th>Lección</th><th>Cuaderno</th><th>Tiempo</th><th>Afirmaciones</th><th>Estado</th></tr>
+</thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+</body>
+</html>
+"""

@@ -1,0 +1,126 @@
+"""Arranque de una lección: perfil, semilla, carpeta de resultados y cabecera."""
+
+import os
+import platform
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from course_utils.project import ROOT, data_folders, writable_folder
+
+PROFILES = ("completo", "clase", "ci")
+
+
+@dataclass(frozen=True)
+class Session:
+    """Lo que una lección necesita saber de su ejecución.
+
+    Atributos:
+        lesson: número de la lección, por ejemplo ``"08"``.
+        profile: ``"completo"``, ``"clase"`` o ``"ci"``.
+        seed: semilla de Python, NumPy y Keras.
+        output_dir: carpeta donde la lección deja sus resultados.
+    """
+
+    lesson: str
+    profile: str
+    seed: int
+    output_dir: Path
+
+    def choose(self, override=None, *, completo, clase, ci):
+        """Devuelve ``override`` si no es ``None``; si lo es, el valor del perfil activo."""
+        if override is not None:
+            return override
+        return {"completo": completo, "clase": clase, "ci": ci}[self.profile]
+
+
+def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
+    """Prepara la lección y escribe su cabecera.
+
+    Fija las semillas, crea la carpeta de resultados (``$COURSE_OUTPUT_DIR`` u ``outputs/``,
+    más el número de la lección) y activa las figuras dentro del cuaderno.
+
+    Argumentos:
+        lesson: número de la lección, por ejemplo ``"08"``.
+        profile: uno de ``PROFILES``; con ``None`` manda ``COURSE_PROFILE`` y, sin ella,
+            ``"completo"``.
+        seed: semilla, entero no negativo.
+
+    Lanza:
+        ValueError: si el perfil no existe.
+        PermissionError: si no se puede escribir en la carpeta de resultados.
+    """
+    profile = resolve_profile(profile)
+    folder = Path(os.environ.get("COURSE_OUTPUT_DIR") or ROOT / "outputs")
+    session = Session(lesson, profile, seed, writable_folder(folder.resolve() / lesson))
+
+    with _silenced_stderr():
+        import keras
+
+    keras.utils.set_random_seed(seed)
+    _show_figures_inline()
+    print(_banner(session))
+    return session
+
+
+def resolve_profile(profile: str | None) -> str:
+    """Devuelve el perfil pedido, o el de ``COURSE_PROFILE``, o ``"completo"``.
+
+    Lanza:
+        ValueError: si el perfil no es uno de ``PROFILES``.
+    """
+    chosen = profile or os.environ.get("COURSE_PROFILE") or "completo"
+    if chosen not in PROFILES:
+        raise ValueError(f"No existe el perfil «{chosen}»: usa {', '.join(PROFILES)}.")
+    return chosen
+
+
+def devices() -> str:
+    """Describe en una frase el dispositivo en que se entrenará."""
+    with _silenced_stderr():
+        import keras
+
+    gpus = keras.distribution.list_devices("gpu")
+    cores = os.cpu_count()
+    return f"{len(gpus)} GPU" if gpus else f"CPU ({cores} núcleos), sin GPU"
+
+
+def _banner(session: Session) -> str:
+    import keras
+
+    folder = next((str(path) for path in data_folders() if path.is_dir()), "ninguna")
+    backend = keras.backend.backend()
+    return "\n".join(
+        [
+            f"Lección {session.lesson} · perfil «{session.profile}» · semilla {session.seed}",
+            f"Python {platform.python_version()} · Keras {version('keras')} sobre {backend} "
+            f"{version(backend)} · {devices()}",
+            f"Datos locales: {folder}",
+            f"Resultados: {session.output_dir}",
+        ]
+    )
+
+
+@contextmanager
+def _silenced_stderr():
+    # TensorFlow escribe desde C++ antes de leer TF_CPP_MIN_LOG_LEVEL: se calla el descriptor.
+    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)
+
+
+def _show_figures_inline() -> None:
+    """Registra en IPython cómo se pinta una ``Figure`` que no viene de ``pyplot``."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is not None:
+        shell.run_line_magic("matplotlib", "inline")

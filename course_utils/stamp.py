@@ -1,0 +1,124 @@
+"""Pone en cada cuaderno el botón y la celda de arranque, y en el README la tabla de lecciones.
+
+Todo sale de ``pyproject.toml`` (la dirección pública) y de los metadatos de cada cuaderno. La
+orden es ``python -m course_utils stamp``; una prueba falla si algo quedó sin sellar.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+
+from course_utils.lessons import START_TAG, Lesson, find_lessons, read_notebook
+from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address
+
+BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
+_BUTTON = re.compile(r"^\[!\[Abrir en Colab\].*$", re.MULTILINE)
+_TABLE = re.compile(r"(<!-- lecciones -->\n).*?(<!-- fin de lecciones -->)", re.DOTALL)
+
+_START_CELL = """\
+# @title Preparación: ejecuta esta celda primero
+# Puesta por «python -m course_utils stamp». Solo en Colab trae el curso y lo que allí falte.
+import subprocess
+import sys
+from pathlib import Path
+
+COURSE_ADDRESS = "{address}"
+COURSE_FOLDER = Path("/content/curso")
+if "google.colab" in sys.modules:
+    if COURSE_ADDRESS == "{placeholder}":
+        raise RuntimeError(
+            "Falta la dirección pública del curso: escríbela en [project.urls] de pyproject.toml "
+            "y ejecuta «python -m course_utils stamp»."
+        )
+    if not COURSE_FOLDER.exists():
+        clone = ["git", "clone", "--quiet", "--depth", "1", COURSE_ADDRESS, str(COURSE_FOLDER)]
+        subprocess.run(clone, check=True)
+    sys.path.insert(0, str(COURSE_FOLDER))
+    from course_utils.colab import install_missing
+
+    install_missing()
+else:
+    sys.path += [str(p) for p in Path.cwd().parents if (p / "course_utils").is_dir()]
+
+import course_utils as cu
+
+session = cu.start(LESSON, PROFILE, SEED)"""
+
+
+def start_cell(address: str) -> str:
+    """Devuelve el código de la celda de arranque para el curso publicado en ``address``."""
+    return _START_CELL.format(address=address, placeholder=PLACEHOLDER_ADDRESS)
+
+
+def colab_button(address: str, path: Path) -> str:
+    """Devuelve, en Markdown, el botón que abre en Colab el cuaderno ``path``."""
+    repository = address.removeprefix("https://github.com/")
+    notebook = path.relative_to(ROOT).as_posix()
+    url = f"https://colab.research.google.com/github/{repository}/blob/main/{notebook}"
+    return f"[![Abrir en Colab]({BADGE})]({url})"
+
+
+def stamped(path: Path, address: str) -> nbformat.NotebookNode:
+    """Devuelve el cuaderno con su botón, su celda de arranque y sin salidas.
+
+    Lanza:
+        ValueError: si el cuaderno no tiene botón en la primera celda o celda ``start``.
+    """
+    notebook = read_notebook(path)
+    title = notebook.cells[0]
+    start = [c for c in notebook.cells if START_TAG in c.metadata.get("tags", [])]
+    if not _BUTTON.search(title.source) or len(start) != 1:
+        raise ValueError(
+            f"«{path.name}» necesita una línea «[![Abrir en Colab]…» en su primera celda y una "
+            f"sola celda con la etiqueta «{START_TAG}»; tiene {len(start)}."
+        )
+    title.source = _BUTTON.sub(colab_button(address, path), title.source)
+    start[0].source = start_cell(address)
+    # Plegada en Colab (cellView) y en JupyterLab (source_hidden): no es materia de la lección.
+    start[0].metadata.update({"cellView": "form", "jupyter": {"source_hidden": True}})
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    notebook.metadata["language_info"] = {"name": "python"}
+    return notebook
+
+
+def lessons_table(lessons: list[Lesson], address: str) -> str:
+    """Devuelve, en Markdown, la tabla de lecciones del README."""
+    lines = ["| Lección | Qué aprenderás | Tiempo | Datos | Colab |", "|---|---|---|---|---|"]
+    for lesson in lessons:
+        link = f"[{lesson.number} · {lesson.title}]({lesson.path.relative_to(ROOT).as_posix()})"
+        button = colab_button(address, lesson.path)
+        lines.append(f"| {link} | {lesson.summary} | {lesson.time} | {lesson.data} | {button} |")
+    return "\n".join(lines) + "\n"
+
+
+def stamped_readme(text: str, lessons: list[Lesson], address: str) -> str:
+    """Devuelve el texto del README con la tabla de lecciones al día."""
+    table = lessons_table(lessons, address)
+    return _TABLE.sub(lambda match: match[1] + table + match[2], text)
+
+
+def stamp_all() -> list[Path]:
+    """Sella todos los cuadernos y el README; devuelve los archivos que cambiaron."""
+    address = repository_address()
+    lessons = find_lessons()
+    wanted = {lesson.path: _as_text(stamped(lesson.path, address)) for lesson in lessons}
+    readme = ROOT / "README.md"
+    wanted[readme] = stamped_readme(readme.read_text(encoding="utf-8"), lessons, address)
+    changed = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
+    for path in changed:
+        temporary = path.with_name(path.name + ".tmp")
+        temporary.write_text(wanted[path], encoding="utf-8")
+        temporary.replace(path)
+    return changed
+
+
+def _as_text(notebook: nbformat.NotebookNode) -> str:
+    return nbformat.writes(notebook) + "\n"

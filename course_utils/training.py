@@ -1,0 +1,203 @@
+"""Lo que acompaña a ``fit`` sin ser la idea de la lección: progreso, puntos de control, ritmo."""
+
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from course_utils.project import writable_folder
+
+
+def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
+    """Ritmo de aprendizaje que sube en línea recta hasta ``peak`` y baja en coseno hasta 0.
+
+    El ascenso evita que una sigmoide con error cuadrático se apague (todo negro) en los
+    primeros pasos; el descenso deja al final pasos cada vez más finos.
+
+    Argumentos:
+        peak: valor máximo.
+        total_steps: pasos del entrenamiento entero (épocas × lotes por época).
+        warmup: fracción de los pasos dedicada a subir, en [0, 1).
+
+    Fuente: Loshchilov y Hutter, 2017, arXiv:1608.03983, ecuación 5.
+    """
+    warmup_steps = int(total_steps * warmup)
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0 if warmup_steps else peak,
+        decay_steps=max(1, total_steps - warmup_steps),
+        warmup_target=peak if warmup_steps else None,
+        warmup_steps=warmup_steps,
+    )
+
+
+def count_steps(n_images: int, batch_size: int, epochs: int) -> int:
+    """Devuelve cuántos pasos da ``fit``: épocas × lotes por época (el último, incompleto)."""
+    return epochs * -(-n_images // batch_size)
+
+
+class Progress(keras.callbacks.Callback):
+    """Progreso en una línea que se reescribe: época, porcentaje, pérdidas y segundos.
+
+    La barra de Keras llena el cuaderno exportado de caracteres de control; esta deja una línea
+    por época.
+    """
+
+    REFRESH_S = 0.5
+
+    def on_train_begin(self, logs=None):
+        """Abre la línea de progreso."""
+        self._finished, self._handle, self._last = [], _display_line("Preparando…"), 0.0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Anota cuándo empieza la época."""
+        self._epoch, self._start = epoch + 1, time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Actualiza el porcentaje, como mucho dos veces por segundo."""
+        if time.perf_counter() - self._last < self.REFRESH_S:
+            return
+        self._last = time.perf_counter()
+        done = (batch + 1) / self.params["steps"] if self.params.get("steps") else 0
+        self._refresh(self._line(logs, f"{done:4.0%}"))
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Fija la línea de la época terminada."""
+        seconds = time.perf_counter() - self._start
+        self._finished.append(self._line(logs, f"{seconds:.1f} s"))
+        self._refresh()
+
+    def _line(self, logs, suffix):
+        total = self.params["epochs"]
+        values = " · ".join(f"{name} {value:.4f}" for name, value in (logs or {}).items())
+        return f"Época {self._epoch:>{len(str(total))}}/{total} · {values} · {suffix}"
+
+    def _refresh(self, current=None):
+        # Con decenas de épocas bastan la primera y las últimas.
+        lines = self._finished
+        if len(lines) > 8:
+            lines = [lines[0], "…", *lines[-6:]]
+        _update_line(self._handle, "\n".join([*lines, *([current] if current else [])]))
+
+
+class LiveReconstructions(keras.callbacks.Callback):
+    """Redibuja originales y reconstrucciones al terminar cada época.
+
+    Argumentos:
+        images: lote ``(n, …)`` en [0, 1] que se quiere ver mejorar.
+        draw: función ``draw(images, reconstructions, title) -> Figure``.
+    """
+
+    def __init__(self, images, draw):
+        super().__init__()
+        self._images, self._draw, self._handle = images, draw, None
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Actualiza la figura con los pesos de ahora."""
+        from IPython.display import display
+
+        reconstructions = np.asarray(self.model.predict_on_batch(self._images))
+        figure = self._draw(self._images, reconstructions, f"Tras la época {epoch + 1}")
+        if self._handle is None:
+            self._handle = display(figure, display_id=True)
+        else:
+            self._handle.update(figure)
+
+
+class LatentHistory(keras.callbacks.Callback):
+    """Guarda los códigos de unas imágenes fijas antes, durante y después del entrenamiento.
+
+    Argumentos:
+        encoder: codificador que se está entrenando.
+        images: imágenes que se codifican en cada foto, ``(n, …)`` en [0, 1].
+        every: pasos de entrenamiento entre foto y foto.
+
+    Atributos:
+        steps: paso de cada foto.
+        codes: códigos ``(n, latent_dim)`` de cada foto.
+    """
+
+    def __init__(self, encoder, images, every: int):
+        super().__init__()
+        self._encoder, self._images, self._every = encoder, images, every
+        self.steps, self.codes = [], []
+
+    def on_train_begin(self, logs=None):
+        """Toma la foto de la red sin entrenar."""
+        self._step = 0
+        self._record()
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Toma una foto cada ``every`` pasos."""
+        # Con steps_per_execution > 1 Keras solo avisa al final de cada grupo de pasos.
+        per_epoch = self.params["steps"] or 0
+        self._step = self._epoch * per_epoch + batch + 1
+        if self._step - self.steps[-1] >= self._every:
+            self._record()
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Anota la época en curso."""
+        self._epoch = epoch
+
+    def on_train_end(self, logs=None):
+        """Toma la última foto."""
+        if self._step != self.steps[-1]:
+            self._record()
+
+    def _record(self):
+        batches = np.array_split(self._images, -(-len(self._images) // 500))
+        codes = [np.asarray(self._encoder.predict_on_batch(batch)) for batch in batches]
+        self.steps.append(self._step)
+        self.codes.append(np.concatenate(codes))
+
+
+def best_checkpoint(path: Path, monitor: str = "val_loss") -> keras.callbacks.Callback:
+    """Guarda en ``path`` los pesos de la mejor época según ``monitor``.
+
+    Argumentos:
+        path: archivo acabado en ``.weights.h5`` (se puede leer desde cualquier Keras 3).
+
+    Lanza:
+        ValueError: si ``path`` no acaba en ``.weights.h5``.
+        PermissionError: si no se puede escribir en su carpeta.
+    """
+    path = Path(path)
+    if not path.name.endswith(".weights.h5"):
+        raise ValueError(f"El archivo de pesos debe acabar en .weights.h5 y es «{path.name}».")
+    writable_folder(path.parent)
+    return keras.callbacks.ModelCheckpoint(
+        path, monitor=monitor, save_best_only=True, save_weights_only=True
+    )
+
+
+def resume(folder: Path) -> keras.callbacks.Callback:
+    """Retoma el entrenamiento desde la última época si se interrumpió; si acabó, no deja rastro.
+
+    Lanza:
+        PermissionError: si no se puede escribir en ``folder``.
+    """
+    return keras.callbacks.BackupAndRestore(writable_folder(Path(folder)))
+
+
+def tensorboard(folder: Path) -> keras.callbacks.Callback:
+    """Escribe en ``folder`` las curvas que se ven con ``%tensorboard --logdir <folder>``.
+
+    Lanza:
+        PermissionError: si no se puede escribir en ``folder``.
+    """
+    return keras.callbacks.TensorBoard(writable_folder(Path(folder)), write_graph=False)
+
+
+def _display_line(text):
+    from IPython import get_ipython
+    from IPython.display import display
+
+    # Fuera de un cuaderno no hay salida que reescribir.
+    if get_ipython() is None:
+        return None
+    return display({"text/plain": text}, raw=True, display_id=True)
+
+
+def _update_line(handle, text):
+    if handle is not None:
+        handle.update({"text/plain": text}, raw=True)

@@ -1,0 +1,72 @@
+"""Comprobaciones de entrada que comparten datos, modelos y figuras."""
+
+import numpy as np
+
+
+def check_images(images, name: str = "images") -> np.ndarray:
+    """Comprueba que ``images`` son números finitos en [0, 1] y los devuelve como ``float32``.
+
+    Argumentos:
+        images: arreglo de cualquier forma con al menos un elemento; intensidades en [0, 1].
+        name: cómo llamar al arreglo en el mensaje de error.
+
+    Lanza:
+        ValueError: si está vacío, no es numérico, tiene NaN o infinitos, o sale de [0, 1].
+    """
+    array = np.asarray(images)
+    if array.size == 0:
+        raise ValueError(f"«{name}» está vacío (forma {array.shape}): pasa al menos una imagen.")
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"«{name}» tiene tipo {array.dtype}: conviértelo a float32 en [0, 1].")
+    # Las reducciones de NumPy propagan los NaN: bastan el mínimo y el máximo.
+    low, high = float(array.min()), float(array.max())
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise ValueError(
+            f"«{name}» contiene NaN o infinitos: revisa la división o la pérdida que los produjo."
+        )
+    if low < 0 or high > 1:
+        raise ValueError(
+            f"«{name}» debe estar en [0, 1] y va de {low:.4g} a {high:.4g}: "
+            "divide entre 255 o recorta con np.clip."
+        )
+    return array.astype("float32", copy=False)
+
+
+def check_latents(z, latent_dim: int) -> np.ndarray:
+    """Comprueba que ``z`` es una matriz de códigos latentes ``(n, latent_dim)``.
+
+    Lanza:
+        ValueError: si la forma no coincide o hay NaN o infinitos.
+    """
+    array = np.asarray(z, dtype="float32")
+    if array.ndim != 2 or array.shape[1] != latent_dim:
+        raise ValueError(
+            f"Los códigos latentes deben tener forma (n, {latent_dim}) y tienen {array.shape}: "
+            "revisa latent_dim o añade el eje del lote con z[None, :]."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError("Los códigos latentes contienen NaN o infinitos: revisa el codificador.")
+    return array
+
+
+def as_image_batch(images, name: str = "images") -> np.ndarray:
+    """Devuelve ``images`` como lote ``(n, alto, ancho[, 3])`` listo para dibujar.
+
+    Acepta ``(n, h, w)``, ``(n, h, w, 1)``, ``(n, h, w, 3)`` y vectores ``(n, d)`` con ``d``
+    cuadrado perfecto (784 → 28×28).
+
+    Lanza:
+        ValueError: si los valores no están en [0, 1] o la forma no es de imágenes.
+    """
+    array = check_images(images, name)
+    if array.ndim == 2 and int(array.shape[1] ** 0.5) ** 2 == array.shape[1]:
+        side = int(array.shape[1] ** 0.5)
+        return array.reshape(-1, side, side)
+    if array.ndim == 4 and array.shape[-1] == 1:
+        return array[..., 0]
+    if array.ndim == 3 or (array.ndim == 4 and array.shape[-1] == 3):
+        return array
+    raise ValueError(
+        f"«{name}» tiene forma {array.shape} y debe ser (n, alto, ancho), "
+        "(n, alto, ancho, 1 o 3) o (n, d) con d cuadrado perfecto."
+    )
