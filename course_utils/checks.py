@@ -1,5 +1,6 @@
 """Afirmaciones de una lección, medidas, y comprobación de que dos redes son la misma."""
 
+import html
 import json
 import operator
 from dataclasses import asdict, dataclass
@@ -90,8 +91,8 @@ class Claims:
     def _as_html(self) -> str:
         rows = "".join(
             f'<tr><td style="text-align:center">{_mark(c)}</td>'
-            f'<td style="text-align:left">{c.claim}</td><td>{c.value:.6g}</td><td>{c.bound}</td>'
-            f'<td style="text-align:left">{c.reason if not (c.checked and c.ok) else ""}</td></tr>'
+            f'<td style="text-align:left">{html.escape(c.claim)}</td><td>{c.value:.6g}</td><td>{html.escape(c.bound)}</td>'
+            f'<td style="text-align:left">{html.escape("" if c.checked and c.ok else c.reason)}</td></tr>'
             for c in self._claims
         )
         header = "<th></th><th>Afirmación</th><th>Medido</th><th>Cota</th><th>Nota</th>"

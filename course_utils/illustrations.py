@@ -1,6 +1,7 @@
 """Muestra las ilustraciones propias del curso (``assets/*.svg``) dentro de un cuaderno."""
 
 import base64
+import html
 import xml.etree.ElementTree as ElementTree
 
 from course_utils.project import ASSETS
@@ -27,6 +28,6 @@ def show(name: str):
     title = ElementTree.fromstring(drawing).findtext(f"{_SVG}title", default=name)
     encoded = base64.b64encode(drawing).decode("ascii")
     return HTML(
-        f'<img alt="{title}" style="width:100%;max-width:860px" '
+        f'<img alt="{html.escape(title)}" style="width:100%;max-width:860px" '
         f'src="data:image/svg+xml;base64,{encoded}">'
     )

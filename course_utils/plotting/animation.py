@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from course_utils.plotting.latent import add_class_legend, draw_cloud
+from course_utils.plotting.latent import add_class_legend, check_cloud, draw_cloud
 from course_utils.plotting.style import course_style, new_figure
 
 
@@ -16,14 +16,19 @@ def latent_animation(codes, labels, class_names, captions, milliseconds: int = 2
 
     Argumentos:
         codes: lista de nubes ``(n, 2)``, una por fotograma.
+        labels, class_names: ``n`` etiquetas enteras y el nombre de cada clase.
         captions: título de cada fotograma.
         milliseconds: duración de cada fotograma; el último dura ocho veces más.
 
     Lanza:
-        ValueError: si no hay un título por fotograma.
+        ValueError: si no hay un título por fotograma, alguna nube no es ``(n, 2)`` o las
+            etiquetas no son ``n``.
     """
     if len(codes) != len(captions):
         raise ValueError(f"Hay {len(codes)} nubes y {len(captions)} títulos: deben coincidir.")
+    if len(codes) == 0:
+        raise ValueError("No hay ninguna nube que animar.")
+    codes = [check_cloud(z, labels) for z in codes]
     low, high = _limits(codes)
     with course_style():
         figure = new_figure(6.6, 4.6)

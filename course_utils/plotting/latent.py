@@ -3,10 +3,14 @@
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse
 
 from course_utils.plotting.images import mosaic
 from course_utils.plotting.style import CLASS_COLORS, INK, course_style, new_figure
 from course_utils.validation import as_image_batch, check_latents
+
+MUTED = "#b4bec7"
+ALERT = "#c0392b"
 
 
 def latent_scatter(panels: dict, labels=None, class_names=None, title: str = "") -> Figure:
@@ -20,7 +24,7 @@ def latent_scatter(panels: dict, labels=None, class_names=None, title: str = "")
     Lanza:
         ValueError: si los códigos no son ``(n, 2)`` o las etiquetas no son ``n``.
     """
-    clouds = {name: _check_cloud(z, labels) for name, z in panels.items()}
+    clouds = {name: check_cloud(z, labels) for name, z in panels.items()}
     with course_style():
         legend = 1.5 if class_names is not None else 0.0
         figure = new_figure(max(6.0, 3.9 * len(clouds)) + legend, 5.0 if len(clouds) == 1 else 4.3)
@@ -52,7 +56,7 @@ def grid_over_scatter(grid, low, high, z, labels, class_names, title: str = "") 
         grid: lo que devuelve ``latent.decode_grid`` entre las esquinas ``low`` y ``high``.
         z, labels, class_names: como en ``latent_scatter``.
     """
-    z = _check_cloud(z, labels)
+    z = check_cloud(z, labels)
     with course_style():
         figure = new_figure(11.6, 5.0)
         cloud_ax, grid_ax = figure.subplots(1, 2)
@@ -68,14 +72,73 @@ def grid_over_scatter(grid, low, high, z, labels, class_names, title: str = "") 
     return figure
 
 
-def draw_cloud(ax, z, labels=None) -> None:
+def numbered_points(z, points, title: str = "") -> Figure:
+    """Dibuja la nube de códigos en gris y, encima, unos puntos numerados desde el 1.
+
+    Argumentos:
+        z: códigos ``(n, 2)`` que sirven de fondo.
+        points: puntos ``(m, 2)`` que se numeran, por ejemplo los que se van a decodificar.
+
+    Lanza:
+        ValueError: si ``z`` o ``points`` no tienen dos columnas.
+    """
+    z, points = check_latents(z, 2), check_latents(points, 2)
+    with course_style():
+        figure = new_figure(6.6, 4.6)
+        ax = figure.subplots()
+        ax.scatter(z[:, 0], z[:, 1], s=4, color=MUTED, linewidths=0)
+        disc = {"boxstyle": "circle,pad=0.25", "facecolor": ALERT, "edgecolor": "none"}
+        for number, (x, y) in enumerate(points, start=1):
+            ax.text(x, y, number, color="white", fontsize=8, ha="center", va="center", bbox=disc)
+        ax.set_title(title)
+        _label_axes(ax)
+    return figure
+
+
+def class_ellipses(z, labels, class_names, share: float = 0.9, title: str = "") -> Figure:
+    """Dibuja los códigos y la elipse que encierra la parte ``share`` de cada clase.
+
+    La elipse es la de una normal con la media y la covarianza de la clase. A las clases con
+    menos de tres códigos no se les dibuja.
+
+    Argumentos:
+        z, labels, class_names: como en ``latent_scatter``.
+        share: parte de la clase que encierra, en (0, 1).
+
+    Lanza:
+        ValueError: si los códigos no son ``(n, 2)`` o las etiquetas no son ``n``.
+    """
+    z, labels = check_cloud(z, labels), np.asarray(labels)
+    with course_style():
+        figure = new_figure(7.8, 5.0)
+        ax = figure.subplots()
+        draw_cloud(ax, z, labels, alpha=0.25)
+        for index, color in zip(range(len(class_names)), CLASS_COLORS, strict=False):
+            members = z[labels == index]
+            if len(members) >= 3:
+                _draw_ellipse(ax, members, share, color)
+        add_class_legend(figure, class_names)
+        ax.set_title(title)
+    return figure
+
+
+def _draw_ellipse(ax, z, share, color) -> None:
+    variances, axes = np.linalg.eigh(np.cov(z, rowvar=False))
+    # En dos dimensiones, el cuantil de la chi cuadrado tiene forma cerrada.
+    diameters = 2 * np.sqrt(-2 * np.log(1 - share) * np.maximum(variances, 0))
+    angle = np.degrees(np.arctan2(axes[1, 1], axes[0, 1]))
+    style = {"facecolor": "none", "edgecolor": color, "linewidth": 2.2}
+    ax.add_patch(Ellipse(z.mean(axis=0), diameters[1], diameters[0], angle=angle, **style))
+
+
+def draw_cloud(ax, z, labels=None, alpha: float = 0.6) -> None:
     """Dibuja los códigos ``(n, 2)`` en el eje ``ax``."""
     color = (
         {"color": INK} if labels is None else {"c": labels, "cmap": ListedColormap(CLASS_COLORS)}
     )
     limits = {} if labels is None else {"vmin": -0.5, "vmax": len(CLASS_COLORS) - 0.5}
     size = 4 if len(z) > 2000 else 8
-    ax.scatter(z[:, 0], z[:, 1], s=size, alpha=0.6, linewidths=0, **color, **limits)
+    ax.scatter(z[:, 0], z[:, 1], s=size, alpha=alpha, linewidths=0, **color, **limits)
     _label_axes(ax)
 
 
@@ -110,7 +173,12 @@ def _label_axes(ax) -> None:
     ax.set_ylabel("$z_2$", rotation=0)
 
 
-def _check_cloud(z, labels) -> np.ndarray:
+def check_cloud(z, labels=None) -> np.ndarray:
+    """Comprueba que los códigos son ``(n, 2)`` y las etiquetas, si las hay, ``n``.
+
+    Lanza:
+        ValueError: si no lo son.
+    """
     z = check_latents(z, 2)
     if labels is not None and len(labels) != len(z):
         raise ValueError(f"Hay {len(z)} códigos y {len(labels)} etiquetas: deben coincidir.")

@@ -72,7 +72,7 @@ def _warp(coefficients, rng):
 
 def _ink(strokes, rng):
     """Convierte la mancha suave en un trazo de grosor y contraste variables."""
-    threshold, hardness = rng.uniform(0.4, 0.62), rng.uniform(9, 15)
+    threshold, hardness = rng.uniform(0.4, 0.62), rng.uniform(7, 13)
     stroke = 1 / (1 + np.exp(-hardness * (strokes - threshold)))
     stroke = np.clip((stroke - 0.06) / 0.88, 0, 1)
     return np.round(stroke * rng.uniform(215, 255))

@@ -126,7 +126,8 @@ def _two_tone(rng, x, y):
 
 
 PATTERNS = (_horizontal_stripes, _vertical_stripes, _checks)
-CASUAL = (*PATTERNS, _chest_print, _chest_print, _two_tone)
+CASUAL = (_horizontal_stripes, _chest_print, _two_tone)
+SMART = (_vertical_stripes, _checks)
 
 
 def _torso(sketch, rng, tone, hem):
@@ -292,6 +293,7 @@ def _shirt(sketch, rng):
         _short_sleeves(sketch, rng, tone * 0.92, x, y)
     else:
         _long_sleeves(sketch, rng, tone * 0.92, x, y, hem)
+    sketch.body([(5, hem - 2), (4.5, hem + 0.5), (2.5, hem + rng.uniform(0.8, 1.8))], tone)
     depth = rng.uniform(1.5, 3.5)
     sketch.body([(neck * 0.8, top - 0.6), (0.1, top + depth)], tone * 0.3, 0)
     collar = [(neck - 0.3, top - 1.2), (neck + 0.6, top + 1.4), (1.6, top + depth + 1.8)]
@@ -410,7 +412,7 @@ GARMENTS = (
     (_dress, PATTERNS, 0.35),
     (_coat, PATTERNS, 0.12),
     (_sandal, (), 0),
-    (_shirt, PATTERNS, 0.4),
+    (_shirt, SMART, 0.55),
     (_sneaker, (), 0),
     (_bag, PATTERNS, 0.2),
     (_ankle_boot, (), 0),

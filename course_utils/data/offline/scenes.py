@@ -263,9 +263,8 @@ def _airplane_in_profile(brush, rng):
     thick = rng.uniform(0.13, 0.2)
     brush.shape([(-0.95, -0.05), (-1.1, -0.6), (-0.85, -0.6), (-0.5, -0.08)], accent)
     brush.shape([(0.2, -0.1), (-0.15, -0.42), (-0.3, -0.42), (-0.1, -0.1)], _shade(body, 0.75))
-    brush.shape(
-        [(-1.1, -0.08), (0.7, -thick), (1.15, 0.02), (0.8, thick), (-0.5, thick)], body, rounds=2
-    )
+    fuselage = [(-1.1, -0.08), (0.7, -thick), (1.15, 0.02), (0.8, thick), (-0.5, thick)]
+    brush.shape(fuselage, body, rounds=2)
     brush.shape([(0.25, 0.05), (-0.4, 0.6), (-0.62, 0.6), (-0.25, 0.05)], _shade(body, 0.62))
     brush.line([(-0.8, 0.03), (0.7, 0.05)], accent, 0.07)
     for x in np.arange(-0.5, 0.7, 0.2):

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from course_utils.data import flatten, pad_to
+
+
+def test_padding_centres_the_image_on_black():
+    padded = pad_to(np.ones((2, 28, 28, 1)), 32)
+    assert padded.shape == (2, 32, 32, 1)
+    assert padded[:, 2:30, 2:30].min() == 1
+    assert padded.sum() == 2 * 28 * 28
+
+
+def test_padding_to_the_same_size_changes_nothing():
+    images = np.random.default_rng(0).random((2, 32, 32, 3))
+    assert np.array_equal(pad_to(images, 32), images)
+
+
+def test_padding_to_a_smaller_size_is_refused():
+    with pytest.raises(ValueError, match=r"size=20 es menor que las imágenes \(28×28\)"):
+        pad_to(np.zeros((1, 28, 28, 1)), 20)
+
+
+def test_padding_needs_a_batch_with_channels():
+    with pytest.raises(ValueError, match="Se esperan imágenes"):
+        pad_to(np.zeros((28, 28)), 32)
+
+
+def test_flattening_keeps_the_pixels_in_order():
+    images = np.arange(24).reshape(2, 3, 4, 1)
+    assert np.array_equal(flatten(images)[1], np.arange(12, 24))

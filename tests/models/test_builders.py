@@ -1,0 +1,77 @@
+import keras
+import numpy as np
+import pytest
+
+from course_utils import models
+
+
+def trainable(model):
+    return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+
+
+@pytest.mark.parametrize(
+    ("builder", "parameters"),
+    [
+        (models.conv_encoder, 96_770),
+        (models.conv_decoder_transposed, 246_273),
+        (models.conv_decoder_upsampling, 247_169),
+    ],
+)
+def test_networks_have_the_parameters_of_the_syllabus(builder, parameters):
+    assert builder().count_params() == parameters
+
+
+def test_version_2_has_the_trainable_parameters_of_the_syllabus():
+    assert trainable(models.conv_decoder_upsampling()) == 246_721
+
+
+def test_network_b_has_the_parameters_of_the_syllabus():
+    encoder = models.dense_encoder(784, (256, 128, 64), 8)
+    decoder = models.dense_decoder(8, (64, 128), 784)
+    assert encoder.count_params() + decoder.count_params() == 352_664
+
+
+def test_dense_networks_follow_the_sizes_they_are_given():
+    encoder = models.dense_encoder(784, (256, 128), 32)
+    assert [layer.units for layer in encoder.layers] == [256, 128, 32]
+    decoder = models.dense_decoder(32, (128, 256), 784)
+    assert [layer.units for layer in decoder.layers] == [128, 256, 784]
+
+
+def test_the_code_is_linear_and_the_output_a_probability():
+    for encoder in (models.dense_encoder(), models.conv_encoder()):
+        assert encoder.layers[-1].activation is keras.activations.linear
+    z = np.random.default_rng(0).normal(0, 50, (4, 2)).astype("float32")
+    for decoder in (
+        models.dense_decoder(2, (8,), 20),
+        models.conv_decoder_transposed(),
+        models.conv_decoder_upsampling(),
+    ):
+        image = decoder.predict(z, verbose=0)
+        assert 0 <= image.min() <= image.max() <= 1
+
+
+def test_decoders_give_back_the_shape_of_the_images():
+    for build in (models.conv_decoder_transposed, models.conv_decoder_upsampling):
+        assert build().output_shape == (None, 32, 32, 1)
+        assert build(latent_dim=5, channels=3).input_shape == (None, 5)
+        assert build(channels=3).output_shape == (None, 32, 32, 3)
+
+
+def test_networks_that_do_not_fit_together_are_explained():
+    encoder = models.dense_encoder(20, (8,), 3)
+    with pytest.raises(ValueError, match="usa el mismo latent_dim"):
+        models.Autoencoder(encoder, models.dense_decoder(2, (8,), 20))
+    with pytest.raises(ValueError, match="debe tener la forma de la imagen"):
+        models.Autoencoder(encoder, models.dense_decoder(3, (8,), 21))
+
+
+def test_a_denoising_target_is_used_instead_of_the_input(images):
+    flat = images.reshape(len(images), -1)
+    model = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
+    model.compile("adam", "mse")
+    against_itself = model.evaluate(flat, verbose=0)
+    against_black = model.evaluate(flat, np.zeros_like(flat), verbose=0)
+    expected = np.mean(model.predict(flat, verbose=0) ** 2)
+    assert against_black == pytest.approx(expected, rel=1e-4)
+    assert against_black != pytest.approx(against_itself, rel=1e-2)

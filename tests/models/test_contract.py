@@ -1,0 +1,156 @@
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.models.contract import FACTORIES
+
+
+@pytest.fixture(params=FACTORIES)
+def factory(request):
+    def build():
+        keras.utils.set_random_seed(1)
+        return FACTORIES[request.param]()
+
+    return build
+
+
+def fit(model, *data, **options):
+    return model.fit(*data, epochs=2, batch_size=8, verbose=0, shuffle=False, **options).history
+
+
+def test_fit_without_a_target_equals_fit_with_the_input_as_target(factory, images):
+    assert fit(factory(), images)["loss"] == pytest.approx(fit(factory(), images, images)["loss"])
+
+
+def test_fit_accepts_a_tf_data_dataset(factory, images):
+    dataset = tf.data.Dataset.from_tensor_slices(images).batch(8)
+    history = factory().fit(dataset, epochs=2, verbose=0).history
+    assert history["loss"] == pytest.approx(fit(factory(), images)["loss"], rel=1e-5)
+
+
+@pytest.mark.parametrize("form", ["x", "(x, x)"])
+def test_validation_data_is_accepted_in_both_forms(factory, images, form):
+    validation = images if form == "x" else (images, images)
+    model = factory()
+    history = fit(model, images, validation_data=validation)
+    expected = model.evaluate(images, verbose=0, return_dict=True)["loss"]
+    assert history["val_loss"][-1] == pytest.approx(expected, rel=1e-5)
+
+
+def test_training_lowers_the_loss(factory, images):
+    model = factory()
+    before = model.evaluate(images, verbose=0, return_dict=True)["loss"]
+    model.fit(images, epochs=30, batch_size=8, verbose=0)
+    assert model.evaluate(images, verbose=0, return_dict=True)["loss"] < before
+
+
+def test_the_same_seed_gives_the_same_training(factory, images):
+    assert fit(factory(), images)["loss"] == fit(factory(), images)["loss"]
+
+
+def test_batch_normalization_really_trains(factory, images):
+    model = factory()
+    layer = next(
+        layer
+        for layer in model.decoder.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    )
+    fit(model, images)
+    assert np.abs(keras.ops.convert_to_numpy(layer.moving_mean)).max() > 0
+    assert np.abs(keras.ops.convert_to_numpy(layer.moving_variance) - 1).max() > 0
+
+
+def predictions(model, images):
+    return keras.tree.flatten(model.predict(images, verbose=0))
+
+
+def test_a_saved_model_comes_back_with_its_optimizer(factory, images, tmp_path):
+    model = factory()
+    fit(model, images)
+    model.save(tmp_path / "modelo.keras")
+    restored = keras.models.load_model(tmp_path / "modelo.keras")
+    # La reconstrucción de un modelo sin azar; los pesos, en todos.
+    for a, b in zip(model.weights, restored.weights, strict=True):
+        assert np.array_equal(keras.ops.convert_to_numpy(a), keras.ops.convert_to_numpy(b))
+    ours, theirs = model.optimizer.variables, restored.optimizer.variables
+    assert len(ours) == len(theirs) > 2
+    for a, b in zip(ours, theirs, strict=True):
+        assert np.array_equal(keras.ops.convert_to_numpy(a), keras.ops.convert_to_numpy(b))
+
+
+def test_training_goes_on_after_loading_as_if_it_had_not_stopped(factory, images, tmp_path):
+    model = factory()
+    fit(model, images)
+    model.save(tmp_path / "modelo.keras")
+    restored = keras.models.load_model(tmp_path / "modelo.keras")
+    assert fit(restored, images)["loss"] == pytest.approx(fit(model, images)["loss"], rel=1e-5)
+
+
+def test_weights_alone_come_back(factory, images, tmp_path):
+    model = factory()
+    fit(model, images)
+    model.save_weights(tmp_path / "modelo.weights.h5")
+    restored = factory()
+    restored.load_weights(tmp_path / "modelo.weights.h5")
+    for a, b in zip(model.weights, restored.weights, strict=True):
+        assert np.array_equal(keras.ops.convert_to_numpy(a), keras.ops.convert_to_numpy(b))
+
+
+def test_a_model_never_trained_can_be_saved(factory, images, tmp_path):
+    model = factory()
+    model.save(tmp_path / "modelo.keras")
+    restored = keras.models.load_model(tmp_path / "modelo.keras")
+    for a, b in zip(model.weights, restored.weights, strict=True):
+        assert np.array_equal(keras.ops.convert_to_numpy(a), keras.ops.convert_to_numpy(b))
+
+
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+@pytest.mark.parametrize("bad", [255.0, np.nan])
+def test_images_outside_the_unit_interval_are_refused(factory, images, method, bad):
+    broken = images.copy()
+    broken[3, 2, 1] = bad
+    with pytest.raises(ValueError, match=r"\[0, 1\]|NaN"):
+        getattr(factory(), method)(broken, verbose=0)
+
+
+REPLICAS = """
+import sys
+import numpy as np, tensorflow as tf
+if sys.argv[2] == "2":
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+import keras
+from tests.models.contract import FACTORIES
+strategy = tf.distribute.get_strategy()
+if sys.argv[2] == "2":
+    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+assert strategy.num_replicas_in_sync == int(sys.argv[2])
+images = np.random.default_rng(0).random((16, 8, 8, 1)).astype("float32")
+keras.utils.set_random_seed(1)
+with strategy.scope():
+    model = FACTORIES[sys.argv[1]]()
+    # BatchNormalization promedia por réplica: congelada, los gradientes deben coincidir.
+    for layer in model.decoder.layers:
+        layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
+    model.compile(keras.optimizers.SGD(1.0), model.loss)
+model.fit(images, batch_size=16, epochs=1, verbose=0, shuffle=False)
+np.savez(sys.argv[3], *[np.asarray(w) for w in model.trainable_weights])
+"""
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_two_replicas_take_the_same_step_as_one(name, tmp_path):
+    steps = []
+    for replicas in ("1", "2"):
+        target = tmp_path / f"{replicas}.npz"
+        command = [sys.executable, "-c", REPLICAS, name, replicas, str(target)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+        with np.load(target) as weights:
+            steps.append([weights[key] for key in weights.files])
+    for one, two in zip(*steps, strict=True):
+        assert two == pytest.approx(one, abs=1e-5)

@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse
+
+from course_utils.plotting.latent import (
+    class_ellipses,
+    grid_over_scatter,
+    latent_grid,
+    latent_scatter,
+    numbered_points,
+)
+
+NAMES = ("abrigo", "bolso", "botín")
+
+
+@pytest.fixture
+def cloud():
+    return np.random.default_rng(0).normal(size=(60, 2)).astype("float32")
+
+
+@pytest.fixture
+def labels():
+    return np.arange(60) % 3
+
+
+@pytest.fixture
+def grid():
+    """Cuadrícula 4×4 de imágenes 8×8×1."""
+    return np.random.default_rng(1).random((4, 4, 8, 8, 1)).astype("float32")
+
+
+def legend_texts(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_latent_scatter_draws_one_panel_per_cloud_with_its_title(cloud):
+    figure = latent_scatter({"antes": cloud, "después": 2 * cloud})
+    assert isinstance(figure, Figure)
+    assert [ax.get_title() for ax in figure.axes] == ["antes", "después"]
+
+
+def test_latent_scatter_without_labels_is_drawn_in_one_colour(cloud):
+    figure = latent_scatter({"": cloud})
+    assert len(figure.axes[0].collections[0].get_facecolors()) == 1
+    assert not figure.legends
+
+
+def test_latent_scatter_names_every_class_in_the_legend(cloud, labels):
+    assert legend_texts(latent_scatter({"": cloud}, labels, NAMES)) == list(NAMES)
+
+
+def test_latent_scatter_shows_every_code(cloud, labels):
+    figure = latent_scatter({"": cloud}, labels, NAMES)
+    assert np.allclose(figure.axes[0].collections[0].get_offsets(), cloud)
+
+
+def test_latent_scatter_rejects_codes_that_are_not_two_dimensional(cloud):
+    with pytest.raises(ValueError, match=r"\(n, 2\)"):
+        latent_scatter({"": np.hstack([cloud, cloud])})
+
+
+def test_latent_scatter_rejects_nan(cloud):
+    cloud[3, 1] = np.nan
+    with pytest.raises(ValueError, match="NaN"):
+        latent_scatter({"": cloud})
+
+
+def test_latent_scatter_rejects_labels_of_another_length(cloud, labels):
+    with pytest.raises(ValueError, match="60 códigos y 59 etiquetas"):
+        latent_scatter({"": cloud}, labels[:-1], NAMES)
+
+
+def test_latent_grid_centres_each_image_on_the_point_it_decodes(grid):
+    figure = latent_grid(grid, (-3, -3), (3, 3))
+    # Cuatro imágenes con centros en −3, −1, 1 y 3: los bordes quedan en ±4.
+    assert figure.axes[0].images[0].get_extent() == [-4, 4, -4, 4]
+
+
+def test_latent_grid_puts_row_zero_on_top(grid):
+    grid[:] = 0
+    grid[0] = 1
+    picture = latent_grid(grid, (-3, -3), (3, 3)).axes[0].images[0]
+    assert picture.get_array()[:8].min() == 1
+    assert picture.get_array()[8:].max() == 0
+    assert picture.origin == "upper"
+
+
+def test_grid_over_scatter_has_the_cloud_in_both_panels(grid, cloud, labels):
+    figure = grid_over_scatter(grid, (-3, -3), (3, 3), cloud, labels, NAMES)
+    assert [len(ax.collections) >= 1 for ax in figure.axes] == [True, True]
+    assert [len(ax.images) for ax in figure.axes] == [0, 1]
+
+
+def test_grid_over_scatter_rejects_labels_of_another_length(grid, cloud, labels):
+    with pytest.raises(ValueError, match="etiquetas"):
+        grid_over_scatter(grid, (-3, -3), (3, 3), cloud, labels[:5], NAMES)
+
+
+def test_numbered_points_writes_the_numbers_from_one(cloud):
+    figure = numbered_points(cloud, cloud[:4], "cuatro")
+    assert [text.get_text() for text in figure.axes[0].texts] == ["1", "2", "3", "4"]
+    assert figure.axes[0].get_title() == "cuatro"
+
+
+def test_numbered_points_rejects_points_without_two_columns(cloud):
+    with pytest.raises(ValueError, match=r"\(n, 2\)"):
+        numbered_points(cloud, np.zeros((4, 3)))
+
+
+def test_class_ellipses_draws_one_ellipse_per_class_with_enough_codes(cloud, labels):
+    figure = class_ellipses(cloud, np.where(np.arange(60) < 2, 2, labels % 2), NAMES)
+    assert len([p for p in figure.axes[0].patches if isinstance(p, Ellipse)]) == 2
+    assert legend_texts(figure) == list(NAMES)
+
+
+def test_class_ellipses_encloses_the_requested_share_of_a_normal():
+    z = np.random.default_rng(0).normal(size=(4000, 2)) * (3, 0.5) @ [[0.8, 0.6], [-0.6, 0.8]]
+    figure = class_ellipses(z, np.zeros(4000, int), ("una",), share=0.9)
+    (ellipse,) = figure.axes[0].patches
+    # En las coordenadas de la elipse, dentro quiere decir a distancia menor que 1.
+    turn = np.radians(ellipse.angle)
+    axes = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    local = (z - ellipse.center) @ axes / (ellipse.width / 2, ellipse.height / 2)
+    assert np.mean(np.sum(local**2, axis=1) < 1) == pytest.approx(0.9, abs=0.02)
+
+
+def test_class_ellipses_rejects_labels_of_another_length(cloud, labels):
+    with pytest.raises(ValueError, match="etiquetas"):
+        class_ellipses(cloud, labels[:10], NAMES)

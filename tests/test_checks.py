@@ -1,0 +1,124 @@
+import json
+
+import keras
+import pytest
+
+from course_utils import models
+from course_utils.checks import ClaimError, Claims, same_architecture
+from course_utils.session import Session
+
+
+class Drawn:
+    is_synthetic = True
+
+
+def session(tmp_path, profile):
+    return Session("01", profile, 0, tmp_path)
+
+
+def saved(tmp_path):
+    return json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
+
+
+def test_claims_are_saved_with_their_measured_value(tmp_path):
+    claims = Claims(session(tmp_path, "completo"))
+    claims.check("Mejor que PCA", 0.0135, "<", 0.0367)
+    claims.report()
+    (claim,) = saved(tmp_path)
+    assert claim["claim"] == "Mejor que PCA"
+    assert (claim["value"], claim["bound"]) == (0.0135, "< 0.0367")
+    assert claim["ok"] and claim["checked"]
+
+
+@pytest.mark.parametrize(
+    ("compare", "bound", "ok"),
+    [("<", 1, False), ("<=", 1, True), (">", 1, False), (">=", 1, True), ("<", 2, True)],
+)
+def test_every_comparison_means_what_it_says(tmp_path, compare, bound, ok):
+    claims = Claims(session(tmp_path, "completo"))
+    claims.check("uno", 1, compare, bound)
+    claims.report()
+    assert saved(tmp_path)[0]["ok"] is ok
+
+
+def test_a_value_that_is_not_a_number_never_passes(tmp_path):
+    claims = Claims(session(tmp_path, "completo"))
+    for compare in ("<", "<=", ">", ">="):
+        claims.check("nan", float("nan"), compare, 1)
+    claims.report()
+    assert not any(claim["ok"] for claim in saved(tmp_path))
+
+
+def test_a_failed_claim_shows_itself_outside_ci(tmp_path):
+    claims = Claims(session(tmp_path, "completo"))
+    claims.check("Mejor que PCA", 0.05, "<", 0.0367, hint="entrena más épocas")
+    table = claims.report().data
+    assert "✗" in table
+    assert "entrena más épocas" in table
+    assert not saved(tmp_path)[0]["ok"]
+
+
+def test_a_failed_claim_stops_the_notebook_under_ci_and_is_still_saved(tmp_path):
+    claims = Claims(session(tmp_path, "ci"))
+    claims.check("Mejor que PCA", 0.05, "<", 0.0367, profiles="todos")
+    with pytest.raises(ClaimError, match="No se cumple: Mejor que PCA"):
+        claims.report()
+    assert saved(tmp_path)[0]["value"] == 0.05
+
+
+def test_claims_of_another_profile_are_listed_but_not_enforced(tmp_path):
+    claims = Claims(session(tmp_path, "ci"))
+    claims.check("Mejor que PCA", 0.05, "<", 0.0367, profiles="completo clase")
+    table = claims.report().data
+    assert "se exige en el perfil completo o clase" in table
+    assert not saved(tmp_path)[0]["checked"]
+
+
+def test_claims_about_real_images_are_not_enforced_on_drawn_ones(tmp_path):
+    claims = Claims(session(tmp_path, "ci"), Drawn())
+    claims.check("Real", 0, ">", 1, profiles="todos")
+    claims.report()
+    assert not saved(tmp_path)[0]["checked"]
+    claims.check("Exacta", 0, ">", 1, profiles="todos", real=False)
+    with pytest.raises(ClaimError):
+        claims.report()
+
+
+def test_an_unknown_comparison_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="No conozco la comparación «==»"):
+        Claims(session(tmp_path, "ci")).check("x", 1, "==", 1)
+
+
+def dense(*units, **options):
+    return keras.Sequential([keras.Input((8,)), *[keras.layers.Dense(u, **options) for u in units]])
+
+
+def test_equal_networks_are_recognised_whatever_their_names():
+    written = keras.Sequential(
+        [
+            keras.Input((784,)),
+            keras.layers.Dense(256, activation="relu", name="una"),
+            keras.layers.Dense(2, name="otra"),
+        ]
+    )
+    assert "201 474" in same_architecture(written, models.dense_encoder(784, (256,), 2))
+
+
+def test_a_functional_and_a_sequential_network_can_be_the_same():
+    inputs = keras.Input((8,))
+    outputs = keras.layers.Dense(2)(keras.layers.Dense(4)(inputs))
+    assert same_architecture(keras.Model(inputs, outputs), dense(4, 2)).startswith("✓")
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (lambda: dense(4), "tiene 2 capas y la del curso, 1"),
+        (lambda: dense(5, 2), r"capa 1 \(Dense\) difiere: .*units = 4 \(se espera 5\)"),
+        (lambda: dense(4, 2, activation="relu"), "activation = linear"),
+        (lambda: dense(4, 2, use_bias=False), "use_bias = True"),
+    ],
+)
+def test_the_first_difference_between_networks_is_named(other, message):
+    with pytest.raises(ValueError, match=message):
+        same_architecture(dense(4, 2), other())

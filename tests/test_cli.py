@@ -1,0 +1,77 @@
+import pytest
+
+from course_utils import cli
+from course_utils.lessons import find_lessons
+from course_utils.runner import Outcome
+
+
+def test_list_names_every_lesson(capsys):
+    assert cli.main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:2] for line in lines] == [lesson.number for lesson in find_lessons()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "77"], "No existe la lección «77»"),
+        (["run", "08", "--profile", "rapido"], "No existe el perfil «rapido»"),
+    ],
+)
+def test_bad_requests_are_explained_without_a_traceback(arguments, message, tmp_path, capsys):
+    assert cli.main([*arguments, "--out", str(tmp_path)]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_output_folder_that_cannot_be_written_is_explained(tmp_path, capsys):
+    (tmp_path / "archivo").write_text("")
+    assert cli.main(["run", "08", "--out", str(tmp_path / "archivo" / "x")]) == 2
+    assert "No puedo escribir" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["bailar"], [], ["run", "--perfil", "ci"]])
+def test_an_order_that_does_not_exist_is_explained(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert "No entiendo la orden" in capsys.readouterr().err
+
+
+@pytest.fixture
+def fake_run(monkeypatch):
+    calls = []
+
+    def run_lessons(lessons, profile, out, parameters):
+        calls.append((profile, parameters))
+        errors = ["", "ValueError: mal"]
+        return [Outcome(x, 1.0, 1, 1, e) for x, e in zip(lessons, errors, strict=False)]
+
+    monkeypatch.setattr("course_utils.runner.run_lessons", run_lessons)
+    return calls
+
+
+def test_run_says_which_lessons_failed_in_its_exit_code_and_summary(fake_run, tmp_path, capsys):
+    assert cli.main(["run", "01", "--out", str(tmp_path)]) == 0
+    assert cli.main(["run", "01", "08", "--out", str(tmp_path)]) == 1
+    assert "1 de 2 lecciones bien" in capsys.readouterr().out
+
+
+def test_run_passes_the_profile_and_the_parameters(fake_run, tmp_path):
+    arguments = ["run", "01", "--profile", "clase", "--out", str(tmp_path)]
+    cli.main([*arguments, "-p", "EPOCHS", "5", "-p", "NAME", "mnist"])
+    assert fake_run == [("clase", {"EPOCHS": 5, "NAME": "mnist"})]
+
+
+def test_data_says_where_each_dataset_comes_from(npz_folder, mnist_arrays, capsys):
+    import numpy as np
+
+    np.savez(npz_folder / "mnist.npz", **mnist_arrays)
+    assert cli.main(["data"]) == 0
+    out = capsys.readouterr().out
+    assert f"MNIST (mnist.npz): {npz_folder / 'mnist.npz'}" in out
+    assert "CIFAR-10 (cifar10.npz): se descargará" in out
+
+
+def test_doctor_finds_nothing_wrong_here(capsys):
+    assert cli.main(["doctor"]) == 0
+    assert "✗" not in capsys.readouterr().out

@@ -1,0 +1,110 @@
+import keras
+import numpy as np
+import pytest
+
+from course_utils import metrics
+
+
+@pytest.fixture
+def pair():
+    rng = np.random.default_rng(0)
+    return rng.random((6, 16, 16, 1)).astype("float32"), rng.random((6, 16, 16, 1))
+
+
+def test_mse_of_a_constant_difference_is_its_square():
+    assert metrics.mse(np.full((2, 4), 0.5), np.full((2, 4), 0.2)) == pytest.approx(0.09)
+
+
+def test_mse_per_image_averages_to_mse(pair):
+    assert metrics.mse_per_image(*pair).shape == (6,)
+    assert metrics.mse_per_image(*pair).mean() == pytest.approx(metrics.mse(*pair))
+
+
+def test_psnr_of_a_known_error():
+    assert metrics.psnr(np.zeros((1, 4)), np.full((1, 4), 0.1)) == pytest.approx(20)
+    assert metrics.psnr(np.zeros((1, 4)), np.zeros((1, 4))) == float("inf")
+
+
+def test_ssim_is_one_only_for_equal_images(pair):
+    assert metrics.ssim(pair[0], pair[0]) == pytest.approx(1)
+    assert metrics.ssim(*pair) < 0.3
+
+
+def test_binary_crossentropy_agrees_with_keras(pair):
+    expected = keras.losses.BinaryCrossentropy()(*pair)
+    assert metrics.binary_crossentropy(*pair) == pytest.approx(float(expected), rel=1e-4)
+
+
+def test_no_reconstruction_beats_the_bce_floor(pair):
+    images = pair[0]
+    floor = metrics.bce_floor(images)
+    assert floor > 0.3, "las imágenes son grises"
+    for shift in (-0.05, 0.05):
+        worse = metrics.binary_crossentropy(images, np.clip(images + shift, 0, 1))
+        assert worse > floor
+
+
+def test_black_and_white_images_have_no_floor():
+    assert metrics.bce_floor(np.eye(4)) == pytest.approx(0, abs=1e-5)
+
+
+def test_nats_per_image_multiply_by_the_number_of_pixels():
+    assert metrics.nats_per_image(0.25, np.zeros((9, 32, 32, 1))) == 256
+
+
+def test_kl_is_zero_only_at_the_standard_normal():
+    assert metrics.kl(np.zeros((1, 3)), np.zeros((1, 3))) == pytest.approx(0)
+    assert metrics.kl(np.full((1, 3), 0.1), np.zeros((1, 3)))[0] == pytest.approx(0.015)
+    assert metrics.kl(np.zeros((1, 3)), np.full((1, 3), -1.0))[0] > 0
+
+
+def test_kl_agrees_with_monte_carlo():
+    rng = np.random.default_rng(0)
+    mean, log_var = np.array([[0.5, -1.0]]), np.array([[-0.7, 0.4]])
+    std = np.exp(log_var / 2)
+    z = mean + std * rng.standard_normal((400_000, 2))
+    log_ratio = (-(((z - mean) / std) ** 2) / 2 - log_var / 2 + z**2 / 2).sum(axis=1)
+    assert metrics.kl(mean, log_var)[0] == pytest.approx(log_ratio.mean(), rel=0.01)
+
+
+def test_active_units_counts_the_dimensions_that_vary():
+    z = np.random.default_rng(0).normal(size=(500, 4)) * [1, 0.5, 0.05, 0]
+    assert metrics.active_units(z) == 2
+
+
+def test_distance_to_standard_normal_grows_with_shift_and_scale():
+    z = np.random.default_rng(0).standard_normal((50_000, 2))
+    assert metrics.distance_to_standard_normal(z) < 0.001
+    assert metrics.distance_to_standard_normal(z + [3, 0]) == pytest.approx(4.5, rel=0.02)
+    assert metrics.distance_to_standard_normal(z * 2) == pytest.approx(3 - np.log(4), rel=0.02)
+
+
+def test_knn_accuracy_of_separate_and_of_mixed_clouds():
+    rng = np.random.default_rng(0)
+    y = np.arange(400) % 2
+    apart, mixed = rng.normal(size=(400, 2)) + 10 * y[:, None], rng.normal(size=(400, 2))
+    assert metrics.knn_accuracy(apart[:200], y[:200], apart[200:], y[200:]) == 1
+    assert metrics.knn_accuracy(mixed[:200], y[:200], mixed[200:], y[200:]) < 0.65
+
+
+def test_auroc_reads_higher_scores_as_more_anomalous():
+    assert metrics.auroc([1, 2, 3], [4, 5, 6]) == 1
+    assert metrics.auroc([4, 5, 6], [1, 2, 3]) == 0
+    assert metrics.auroc([1, 3], [2, 4]) == 0.75
+
+
+def test_pca_reconstruction_is_exact_within_its_subspace():
+    rng = np.random.default_rng(0)
+    basis = rng.random((3, 36)) / 6
+    x = (rng.random((200, 3)) @ basis).reshape(-1, 6, 6, 1)
+    rebuilt = metrics.pca_reconstruction(x[:150], x[150:], 3)
+    assert rebuilt.shape == (50, 6, 6, 1)
+    assert metrics.mse(x[150:], rebuilt) < 1e-8
+    assert metrics.mse(x[150:], metrics.pca_reconstruction(x[:150], x[150:], 1)) > 1e-5
+
+
+def test_bad_pairs_are_explained():
+    with pytest.raises(ValueError, match=r"forma \(2, 4\) y las reconstrucciones \(2, 5\)"):
+        metrics.mse(np.zeros((2, 4)), np.zeros((2, 5)))
+    with pytest.raises(ValueError, match="«reconstructions» contiene NaN"):
+        metrics.mse(np.zeros((2, 4)), np.full((2, 4), np.nan))

@@ -1,0 +1,166 @@
+"""Anatomía de los cuadernos (DESIGN: «Anatomy of a notebook»); nbmake los ejecuta aparte."""
+
+import ast
+import re
+
+import pytest
+
+from course_utils.lessons import notebook_paths, read_notebook
+from course_utils.project import ASSETS
+
+LESSONS = notebook_paths()
+MAX_LINES = 25
+# Palabras inglesas que tienen término en el glosario; en `código` sí se admiten.
+ENGLISH = (
+    "encoder|decoder|batch|epoch|epochs|loss|dataset|datasets|training|bottleneck|latent space|"
+    "sampling|noise|backpropagation|overfitting|learning rate|scatter|plot|reconstruction"
+)
+SLIDES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def cells(path):
+    return read_notebook(path).cells
+
+
+def tagged(cells, tag):
+    return [cell for cell in cells if tag in cell.metadata.get("tags", [])]
+
+
+def code_cells(cells):
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def prose(cells):
+    """El texto de las lecciones sin código, fórmulas, enlaces ni referencias."""
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text = text.split("## Referencias")[0]
+    text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", " ", text, flags=re.DOTALL)
+    return re.sub(r"\]\([^)]*\)|https?://\S+|<[^>]+>", " ", text)
+
+
+def test_there_are_lessons():
+    assert [path.name[:2] for path in LESSONS][:1] == ["01"]
+
+
+def test_the_first_cell_presents_the_lesson(path, cells):
+    title = cells[0].source
+    assert title.startswith(f"# {path.name[:2]} · ")
+    for part in ("[![Abrir en Colab]", "**Al terminar sabrás**", "**Tiempo**", "**Datos**"):
+        assert part in title, part
+
+
+def test_parameters_are_plain_literals(path, cells):
+    (parameters,) = tagged(cells, "parameters")
+    values = {}
+    for statement in ast.parse(parameters.source).body:
+        assert isinstance(statement, ast.Assign), ast.unparse(statement)
+        values[statement.targets[0].id] = ast.literal_eval(statement.value)
+    assert values["LESSON"] == path.name[:2]
+    assert values["PROFILE"] is None
+    assert isinstance(values["SEED"], int)
+
+
+def test_parameters_and_start_come_before_any_other_code(cells):
+    first, second = code_cells(cells)[:2]
+    assert "parameters" in first.metadata["tags"]
+    assert "start" in second.metadata["tags"]
+
+
+def test_sections_follow_the_anatomy(cells):
+    headings = [
+        line
+        for cell in cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
+    assert headings[0].startswith("## 1. La idea")
+    assert headings[-3:] == ["## Comprobaciones", "## Ejercicios", "## Referencias"]
+    numbers = [int(h.split()[1].rstrip(".")) for h in headings[:-3]]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_an_illustration_of_our_own_is_shown(path, cells):
+    shown = [
+        name
+        for cell in code_cells(cells)
+        for name in re.findall(r'cu\.illustrations\.show\("([^"]+)"\)', cell.source)
+    ]
+    assert any(name.startswith(path.name[:2]) for name in shown)
+    for name in shown:
+        assert (ASSETS / f"{name}.svg").is_file(), name
+
+
+def test_no_picture_depends_on_a_path(cells):
+    for cell in cells:
+        for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", cell.source):
+            assert target.startswith("https://"), target
+
+
+def test_the_claims_are_reported(cells):
+    code = "\n".join(cell.source for cell in code_cells(cells))
+    assert "cu.checks.Claims(session" in code
+    assert code.count(".report()") == 1
+    assert code.count(".check(") >= 3
+    assert re.search(r'profiles="(todos|[^"]*\bci\b)', code), "nada se exige en ci"
+
+
+def test_exercises_have_hints_and_references_have_identifiers(cells):
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    exercises, references = text.split("## Ejercicios")[1].split("## Referencias")
+    assert exercises.count("<summary>Pista</summary>") >= 3
+    assert re.search(r"arXiv:\d{4}\.\d{4,5}|doi:10\.|doi\.org/10\.", references)
+
+
+def test_every_code_cell_is_introduced_by_text(cells):
+    previous_was_text = False
+    for cell in cells:
+        if cell.cell_type == "code" and "start" not in cell.metadata.get("tags", []):
+            assert previous_was_text, cell.source.splitlines()[0]
+        previous_was_text = cell.cell_type == "markdown"
+
+
+def test_code_cells_are_short(cells):
+    for cell in code_cells(cells):
+        if "start" not in cell.metadata.get("tags", []):
+            assert len(cell.source.splitlines()) <= MAX_LINES, cell.source.splitlines()[0]
+
+
+def test_every_cell_says_how_it_is_presented(cells):
+    for cell in cells:
+        assert cell.metadata.get("slideshow", {}).get("slide_type") in SLIDES
+
+
+def test_notebooks_are_committed_without_outputs(cells):
+    for cell in code_cells(cells):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+
+
+def test_no_absolute_paths(cells):
+    for cell in cells:
+        if "start" not in cell.metadata.get("tags", []):
+            assert not re.search(
+                r"(?<![\w.:/])/(home|work|tmp|content|Users)/|[A-Z]:\\", cell.source
+            )
+
+
+def test_models_and_figures_come_from_the_package(cells):
+    code = "\n".join(cell.source for cell in code_cells(cells))
+    assert "pyplot" not in code
+    assert "cu.plotting." in code
+
+
+def test_the_prose_uses_the_glossary(cells):
+    found = re.findall(rf"\b({ENGLISH})\b", prose(cells), flags=re.IGNORECASE)
+    assert not found
+
+
+def test_autoencoder_is_translated_at_most_once(cells):
+    assert len(re.findall(r"autocodificador", prose(cells), flags=re.IGNORECASE)) <= 1

@@ -1,0 +1,82 @@
+import os
+
+import keras
+import numpy as np
+import pytest
+
+from course_utils.project import ROOT, data_folders, writable_folder
+from course_utils.session import Session, resolve_profile, start
+
+
+@pytest.fixture
+def outputs(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_OUTPUT_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_start_creates_the_output_folder_of_the_lesson(outputs, capsys):
+    session = start("08", profile="clase", seed=3)
+    assert session.output_dir == outputs / "08"
+    assert session.output_dir.is_dir()
+    assert "Lección 08 · perfil «clase» · semilla 3" in capsys.readouterr().out
+
+
+def test_start_fixes_every_seed(outputs):
+    start("08", seed=7)
+    first = np.random.rand(), keras.random.normal((1,), seed=keras.random.SeedGenerator())
+    start("08", seed=7)
+    second = np.random.rand(), keras.random.normal((1,), seed=keras.random.SeedGenerator())
+    assert first[0] == second[0]
+    assert float(first[1][0]) == float(second[1][0])
+
+
+def test_the_notebook_parameter_wins_over_the_environment(monkeypatch):
+    monkeypatch.setenv("COURSE_PROFILE", "ci")
+    assert resolve_profile("clase") == "clase"
+    assert resolve_profile(None) == "ci"
+
+
+def test_the_default_profile_is_the_full_one(monkeypatch):
+    monkeypatch.delenv("COURSE_PROFILE")
+    assert resolve_profile(None) == "completo"
+
+
+def test_an_unknown_profile_is_explained():
+    with pytest.raises(ValueError, match="No existe el perfil «rapido»: usa completo, clase, ci"):
+        resolve_profile("rapido")
+
+
+def test_choose_follows_the_profile_unless_overridden(tmp_path):
+    session = Session("01", "clase", 0, tmp_path)
+    assert session.choose(completo=50, clase=5, ci=1) == 5
+    assert session.choose(0, completo=50, clase=5, ci=1) == 0
+
+
+def test_a_folder_that_cannot_be_written_is_explained(tmp_path):
+    # Un archivo en medio de la ruta impide crearla incluso al administrador.
+    (tmp_path / "archivo").write_text("")
+    with pytest.raises(PermissionError, match="No puedo escribir en .*COURSE_OUTPUT_DIR"):
+        writable_folder(tmp_path / "archivo" / "salidas")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="al administrador no le afectan los permisos")
+def test_a_read_only_folder_is_explained(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(PermissionError, match="da permiso de escritura"):
+        writable_folder(tmp_path)
+
+
+def test_checking_a_folder_leaves_nothing_behind(tmp_path):
+    writable_folder(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_relative_data_folder_is_found_from_the_project_root(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_DATA_DIR", "notebooks")
+    assert data_folders()[0] == ROOT / "notebooks"
+
+
+def test_without_a_data_variable_only_the_project_folder_is_searched(monkeypatch):
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    assert data_folders() == [ROOT / "data"]

@@ -1,0 +1,75 @@
+import pytest
+
+from course_utils import stamp
+from course_utils.lessons import find_lessons, read_notebook
+from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address
+from tests.notebook_factory import write_lesson
+
+ADDRESS = "https://github.com/alguien/curso"
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    monkeypatch.setattr(stamp, "ROOT", tmp_path)
+    return write_lesson(tmp_path / "notebooks")
+
+
+def test_stamping_writes_the_button_of_each_notebook(lesson):
+    title = stamp.stamped(lesson, ADDRESS).cells[0].source
+    url = "colab.research.google.com/github/alguien/curso/blob/main/notebooks/01_prueba.ipynb"
+    assert f"](https://{url})" in title
+    assert title.startswith("# 01 · Título")
+    assert title.endswith("Hola")
+
+
+def test_stamping_writes_the_start_cell_and_folds_it(lesson):
+    start = stamp.stamped(lesson, ADDRESS).cells[2]
+    assert start.source == stamp.start_cell(ADDRESS)
+    assert start.metadata["cellView"] == "form"
+
+
+def test_stamping_removes_outputs(lesson):
+    assert all(not c.get("outputs") for c in stamp.stamped(lesson, ADDRESS).cells)
+
+
+def test_stamping_twice_changes_nothing(lesson, monkeypatch):
+    (stamp.ROOT / "README.md").write_text(
+        "Antes\n<!-- lecciones -->\nvieja\n<!-- fin de lecciones -->\nDespués\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(stamp, "find_lessons", lambda: find_lessons(lesson.parent))
+    assert set(stamp.stamp_all()) == {lesson, stamp.ROOT / "README.md"}
+    assert stamp.stamp_all() == []
+    readme = (stamp.ROOT / "README.md").read_text(encoding="utf-8")
+    assert "[01 · Título](notebooks/01_prueba.ipynb)" in readme
+    assert readme.startswith("Antes") and readme.endswith("Después\n")
+    assert "vieja" not in readme
+
+
+def test_a_notebook_without_a_place_for_the_stamp_is_explained(lesson):
+    notebook = read_notebook(lesson)
+    notebook.cells[2].metadata["tags"] = []
+    lesson.write_text(stamp._as_text(notebook), encoding="utf-8")
+    with pytest.raises(ValueError, match="sola celda con la etiqueta «start»; tiene 0"):
+        stamp.stamped(lesson, ADDRESS)
+
+
+def test_every_notebook_and_the_readme_are_stamped():
+    address = repository_address()
+    lessons = find_lessons()
+    assert lessons
+    for lesson in lessons:
+        expected = stamp._as_text(stamp.stamped(lesson.path, address))
+        assert lesson.path.read_text(encoding="utf-8") == expected, (
+            f"{lesson.path.name}: ejecuta «python -m course_utils stamp»"
+        )
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme == stamp.stamped_readme(readme, lessons, address)
+    assert readme.count("colab-badge.svg") == len(lessons)
+
+
+def test_the_address_stands_in_one_place_only():
+    address = repository_address()
+    if address == PLACEHOLDER_ADDRESS:
+        pytest.skip("la dirección aún es el marcador, que también conoce project.py")
+    for path in [*ROOT.glob("course_utils/**/*.py"), ROOT / "Makefile"]:
+        assert address not in path.read_text(encoding="utf-8"), path.name
