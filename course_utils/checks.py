@@ -89,14 +89,19 @@ class Claims:
         )
 
     def _as_html(self) -> str:
-        rows = "".join(
-            f'<tr><td style="text-align:center">{_mark(c)}</td>'
-            f'<td style="text-align:left">{html.escape(c.claim)}</td><td>{c.value:.6g}</td><td>{html.escape(c.bound)}</td>'
-            f'<td style="text-align:left">{html.escape("" if c.checked and c.ok else c.reason)}</td></tr>'
-            for c in self._claims
-        )
-        header = "<th></th><th>Afirmación</th><th>Medido</th><th>Cota</th><th>Nota</th>"
+        header = "".join(_cell(text, "th") for text in ("", "Afirmación", "Medido", "Cota", "Nota"))
+        rows = "".join(f"<tr>{_row(claim)}</tr>" for claim in self._claims)
         return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(claim: Claim) -> str:
+    note = "" if claim.checked and claim.ok else claim.reason
+    texts = (_mark(claim), claim.claim, f"{claim.value:.6g}", claim.bound, note)
+    return "".join(_cell(text) for text in texts)
+
+
+def _cell(text: str, tag: str = "td") -> str:
+    return f'<{tag} style="text-align:left">{html.escape(text)}</{tag}>'
 
 
 def _mark(claim: Claim) -> str:

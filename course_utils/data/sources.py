@@ -239,8 +239,8 @@ def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:
 
     title = SPECS[name].title
     warnings.warn(
-        f"{title}: se usan imágenes DIBUJADAS, no las reales{reason}. Para usar las reales, copia "
-        f"{name}.npz en data/ o en la carpeta COURSE_DATA_DIR (véase data/README.md).",
+        f"{title}: se usan imágenes DIBUJADAS, no las reales{reason}. Para usar las reales, "
+        f"conéctate o copia {name}.npz en data/ (véase data/README.md).",
         OfflineDataWarning,
         stacklevel=4,
     )
@@ -262,6 +262,6 @@ def fetch(name: str, source: str, limit: int | None) -> RawImages:
     except Exception as error:
         if source == "keras":
             raise
-        # Sin red, Keras lanza Exception a secas: solo aquí se acepta cualquiera, y se cuenta.
-        cause = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        return draw_offline(name, limit, reason=f" (la descarga falló: {cause})")
+        # Sin red, Keras lanza Exception a secas: por eso aquí se acepta cualquiera.
+        cause = str(error) if isinstance(error, DataFileError) else "no hay conexión"
+        return draw_offline(name, limit, reason=f": {cause}")

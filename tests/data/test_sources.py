@@ -103,10 +103,16 @@ def test_without_network_the_drawn_data_come_with_a_warning(npz_folder, monkeypa
         raise Exception("URL fetch failure on https://…: None -- [Errno -3]")
 
     monkeypatch.setattr(keras.datasets.mnist, "load_data", no_network)
-    with pytest.warns(OfflineDataWarning, match=r"imágenes DIBUJADAS.*URL fetch failure"):
+    with pytest.warns(OfflineDataWarning, match="imágenes DIBUJADAS.*: no hay conexión"):
         data = load("mnist", limit=20)
     assert data.is_synthetic
     assert "dibujadas" in data.source
+
+
+def test_a_bad_download_is_not_used_and_the_warning_says_why(npz_folder, mnist_arrays, monkeypatch):
+    pretend_download(monkeypatch, mnist_arrays, keras.datasets.mnist)
+    with pytest.warns(OfflineDataWarning, match="no coincide con MNIST"):
+        assert load("mnist", limit=20).is_synthetic
 
 
 def test_the_warning_is_repeated_every_time(npz_folder):
