@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_utils.lessons import START_TAG, Lesson
+from course_utils.lessons import Lesson
 from course_utils.project import data_folders
 
 CELL_TIMEOUT_S = 3600
@@ -55,6 +55,8 @@ def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Out
     """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
     import papermill
 
+    from course_utils.export import export_html
+
     folder = out / lesson.number
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "claims.json").unlink(missing_ok=True)
@@ -97,23 +99,6 @@ def _count_claims(path: Path) -> tuple[int, int]:
         return 0, 0
     checked = [c for c in json.loads(path.read_text(encoding="utf-8")) if c["checked"]]
     return sum(c["ok"] for c in checked), len(checked)
-
-
-def export_html(notebook: Path) -> Path:
-    """Exporta un cuaderno ejecutado a HTML, a su lado, y devuelve la ruta.
-
-    La celda de arranque enseña su salida pero no su código, que no es materia de la lección.
-    """
-    from nbconvert import HTMLExporter
-    from nbconvert.preprocessors import TagRemovePreprocessor
-
-    exporter = HTMLExporter(language_code="es", embed_images=True)
-    hidden = TagRemovePreprocessor(remove_input_tags={START_TAG, "injected-parameters"})
-    exporter.register_preprocessor(hidden, enabled=True)
-    body, _ = exporter.from_filename(str(notebook))
-    target = notebook.with_suffix(".html")
-    target.write_text(body, encoding="utf-8")
-    return target
 
 
 def write_index(out: Path, outcomes: list[Outcome], profile: str) -> Path:

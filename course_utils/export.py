@@ -1,0 +1,50 @@
+"""Exporta cuadernos ejecutados a páginas HTML que se leen completas sin conexión."""
+
+import base64
+from pathlib import Path
+
+from jinja2 import pass_context
+from latex2mathml.converter import convert
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import TagRemovePreprocessor
+from traitlets.config import Config
+
+from course_utils.lessons import START_TAG
+from course_utils.project import ASSETS
+from course_utils.stamp import BADGE
+
+# La celda de arranque enseña su salida pero no su código, que no es materia de la lección.
+_HIDDEN_CODE = {START_TAG, "injected-parameters"}
+
+
+class _MathRenderer(IPythonRenderer):
+    """Escribe las fórmulas en MathML: los navegadores lo leen sin descargar MathJax."""
+
+    def inline_math(self, body):
+        return convert(body)
+
+    def block_math(self, body):
+        return convert(body, display="block")
+
+
+class _OfflineExporter(HTMLExporter):
+    @pass_context
+    def markdown2html(self, context, source):
+        renderer = _MathRenderer(escape=False, anchor_link_text=self.anchor_link_text)
+        return MarkdownWithMath(renderer=renderer).render(source)
+
+
+def export_html(notebook: Path) -> Path:
+    """Exporta un cuaderno a HTML, a su lado, y devuelve la ruta de la página.
+
+    Las fórmulas, las figuras y el botón de Colab van dentro de la página.
+    """
+    config = Config({"TagRemovePreprocessor": {"enabled": True, "remove_input_tags": _HIDDEN_CODE}})
+    exporter = _OfflineExporter(config=config, language_code="es", mathjax_url="")
+    exporter.register_preprocessor(TagRemovePreprocessor, enabled=True)
+    page, _ = exporter.from_filename(str(notebook))
+    button = base64.b64encode((ASSETS / "boton_colab.svg").read_bytes()).decode("ascii")
+    target = notebook.with_suffix(".html")
+    target.write_text(page.replace(BADGE, f"data:image/svg+xml;base64,{button}"), encoding="utf-8")
+    return target

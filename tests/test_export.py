@@ -1,0 +1,52 @@
+import re
+
+import nbformat
+import pytest
+
+from course_utils.export import export_html
+from course_utils.lessons import notebook_paths, read_notebook
+from course_utils.stamp import BADGE
+from tests.notebook_factory import write_lesson
+
+
+def export(folder, markdown, start=""):
+    path = write_lesson(folder, start=start)
+    notebook = read_notebook(path)
+    notebook.cells[0].source = markdown
+    nbformat.write(notebook, path)
+    return export_html(path).read_text(encoding="utf-8")
+
+
+def test_formulas_are_written_in_the_page_itself(tmp_path):
+    page = export(tmp_path, "# T\n\nSea $x^2$ y\n\n$$\\frac{a}{b}$$\n\nfin")
+    assert page.count("<math") == 2
+    assert "<msup><mi>x</mi><mn>2</mn></msup>" in page
+    assert "$x^2$" not in page
+
+
+def test_the_page_fetches_neither_formulas_nor_buttons(tmp_path):
+    page = export(tmp_path, f"# T\n\n[![Abrir en Colab]({BADGE})](https://colab.example)")
+    assert "mathjax/2" not in page
+    assert BADGE not in page
+    assert 'src="data:image/svg+xml;base64,' in page
+
+
+def test_the_start_cell_hides_its_code(tmp_path):
+    page = export(tmp_path, "# T", start="secreto = 1")
+    assert "secreto" not in page
+
+
+def test_the_page_is_in_spanish(tmp_path):
+    assert '<html lang="es">' in export(tmp_path, "# T")
+
+
+@pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
+def test_every_formula_of_the_lessons_can_be_rendered(path, tmp_path):
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    page = export_html(copy).read_text(encoding="utf-8")
+    text = "\n\n".join(c.source for c in read_notebook(path).cells if c.cell_type == "markdown")
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    blocks = re.findall(r"\$\$.+?\$\$", text, flags=re.DOTALL)
+    inline = re.findall(r"\$[^$\n]+\$", re.sub(r"\$\$.+?\$\$", "", text, flags=re.DOTALL))
+    assert page.count("<math") == len(blocks) + len(inline)
