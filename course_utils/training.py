@@ -124,30 +124,27 @@ class LatentHistory(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         """Toma la foto de la red sin entrenar."""
-        self._step = 0
+        self._first = int(self.model.optimizer.iterations)
         self._record()
 
     def on_train_batch_end(self, batch, logs=None):
-        """Toma una foto cada ``every`` pasos."""
-        # Con steps_per_execution > 1 Keras solo avisa al final de cada grupo de pasos.
-        per_epoch = self.params["steps"] or 0
-        self._step = self._epoch * per_epoch + batch + 1
-        if self._step - self.steps[-1] >= self._every:
+        """Toma una foto si ya han pasado ``every`` pasos desde la anterior."""
+        if self._step() - self.steps[-1] >= self._every:
             self._record()
-
-    def on_epoch_begin(self, epoch, logs=None):
-        """Anota la época en curso."""
-        self._epoch = epoch
 
     def on_train_end(self, logs=None):
         """Toma la última foto."""
-        if self._step != self.steps[-1]:
+        if self._step() != self.steps[-1]:
             self._record()
+
+    def _step(self) -> int:
+        # ``batch`` no sirve: con steps_per_execution > 1 cada versión de Keras lo cuenta distinto.
+        return int(self.model.optimizer.iterations) - self._first
 
     def _record(self):
         batches = np.array_split(self._images, -(-len(self._images) // 500))
         codes = [np.asarray(self._encoder.predict_on_batch(batch)) for batch in batches]
-        self.steps.append(self._step)
+        self.steps.append(self._step())
         self.codes.append(np.concatenate(codes))
 
 

@@ -78,6 +78,7 @@ def test_elsewhere_the_cell_runs_nothing_and_finds_the_course_from_its_folder(tm
 def test_only_what_is_not_installed_is_missing(monkeypatch):
     wanted = ["numpy<1", "paquete-que-no-existe>=2", "jupyterlab>=4"]
     monkeypatch.setattr(colab, "requirements", lambda: [Requirement(r) for r in wanted])
+    monkeypatch.setattr(colab, "_installed", lambda name: name == "numpy")
     assert colab.missing_requirements() == ["paquete-que-no-existe>=2"]
 
 

@@ -104,6 +104,13 @@ def test_latent_history_sees_before_during_and_after(model, flat):
     assert not np.allclose(history.codes[0], history.codes[-1], atol=1e-3)
 
 
+def test_latent_history_counts_steps_also_when_keras_groups_them(model, flat):
+    model.compile("adam", "mse", steps_per_execution=3)
+    history = training.LatentHistory(model.encoder, flat, every=1)
+    model.fit(flat, epochs=2, batch_size=8, verbose=0, callbacks=[history])
+    assert history.steps == [0, 3, 4, 7, 8]
+
+
 def test_live_reconstructions_draw_once_per_epoch(model, flat, capsys):
     titles = []
 

@@ -6,8 +6,6 @@ from matplotlib.figure import Figure
 from course_utils.plotting.style import course_style, hide_axes, new_figure
 from course_utils.validation import as_image_batch
 
-GAP = 2
-
 
 def image_rows(rows: dict, n: int = 10, title: str = "") -> Figure:
     """Dibuja una fila de imágenes por entrada de ``rows``, alineadas por columnas.
@@ -27,7 +25,8 @@ def image_rows(rows: dict, n: int = 10, title: str = "") -> Figure:
         figure = new_figure(0.85 * columns + margin, 0.88 * len(rows) + (0.4 if title else 0))
         axes = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
         for ax, (name, batch) in zip(axes, batches.items(), strict=True):
-            _draw(ax, mosaic(batch[None], gap=GAP))
+            # Separación proporcional: filas de distinta resolución quedan alineadas.
+            _draw(ax, mosaic(batch[None], gap=max(1, batch.shape[2] // 16)))
             ax.set_ylabel(name, rotation=0, ha="right", va="center", labelpad=8)
         figure.suptitle(title, fontweight="bold", fontsize=11)
     return figure

@@ -170,7 +170,7 @@ def _draw_grid(ax, grid, low, high) -> None:
 
 def _label_axes(ax) -> None:
     ax.set_xlabel("$z_1$")
-    ax.set_ylabel("$z_2$", rotation=0)
+    ax.set_ylabel("$z_2$", rotation=0, labelpad=10)
 
 
 def check_cloud(z, labels=None) -> np.ndarray:

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from course_utils.plotting.animation import _rasterize, gif
 from course_utils.plotting.style import INK, course_style, new_figure
 
+PALE_INK = "#9aa5ae"
 # Medidas en pulgadas. Las celdas encogen si la figura pasaría de WIDTH_IN.
 CELL_IN, GAP_IN, MARGIN_IN, LINE_IN, WIDTH_IN = 0.42, 0.5, 0.12, 0.2, 9.6
 OUTLINES = ("#c0392b", "#0b6e99", "#2e8b57", "#9467bd")
@@ -122,7 +123,9 @@ def _draw_matrix(ax, matrix, limits, fontsize) -> None:
     for (row, column), value in np.ndenumerate(matrix):
         label = _label(value)
         size = fontsize * min(1, 3.6 / len(label))
-        ax.text(column, row, label, ha="center", va="center", color=INK, fontsize=size)
+        # Los ceros, pálidos: se ve de un vistazo dónde hay algo.
+        color = PALE_INK if value == 0 else INK
+        ax.text(column, row, label, ha="center", va="center", color=color, fontsize=size)
     ax.set_xticks(np.arange(columns + 1) - 0.5, labels=[])
     ax.set_yticks(np.arange(rows + 1) - 0.5, labels=[])
     ax.grid(color="white", linewidth=2)

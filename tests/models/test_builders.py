@@ -58,6 +58,17 @@ def test_decoders_give_back_the_shape_of_the_images():
         assert build(channels=3).output_shape == (None, 32, 32, 3)
 
 
+def test_version_2_normalizes_and_leaks_after_every_convolution_but_the_last():
+    kinds = [type(layer).__name__ for layer in models.conv_decoder_upsampling().layers[3:]]
+    assert kinds == 3 * ["UpSampling2D", "Conv2D", "BatchNormalization", "LeakyReLU"] + ["Conv2D"]
+    slopes = [
+        layer.negative_slope
+        for layer in models.conv_decoder_upsampling().layers
+        if isinstance(layer, keras.layers.LeakyReLU)
+    ]
+    assert slopes == pytest.approx([0.2] * 3)
+
+
 def test_networks_that_do_not_fit_together_are_explained():
     encoder = models.dense_encoder(20, (8,), 3)
     with pytest.raises(ValueError, match="usa el mismo latent_dim"):

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from course_utils.plotting import bars, curves, histograms
+
+
+def legend_texts(figure):
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+def test_curves_start_at_epoch_one():
+    figure = curves({"entrenamiento": [3.0, 2.0, 1.0]}, "época", "pérdida", "Título")
+    (ax,) = figure.axes
+    assert list(ax.lines[0].get_xdata()) == [1, 2, 3]
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("época", "pérdida", "Título")
+
+
+def test_curves_accept_their_own_abscissae_and_references():
+    figure = curves({"AE": ([2, 8], [0.03, 0.01])}, "k", "MSE", references={"PCA": 0.05})
+    assert list(figure.axes[0].lines[0].get_xdata()) == [2, 8]
+    assert list(figure.axes[0].lines[1].get_ydata()) == [0.05, 0.05]
+    assert legend_texts(figure) == ["AE", "PCA"]
+
+
+def test_bars_carry_their_value():
+    figure = bars({"k = 2": {"AE": 0.033, "PCA": 0.054}, "k = 8": {"AE": 0.01, "PCA": 0.03}}, "MSE")
+    (ax,) = figure.axes
+    assert [text.get_text() for text in ax.texts] == ["0.0330", "0.0100", "0.0540", "0.0300"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["k = 2", "k = 8"]
+    assert legend_texts(figure) == ["AE", "PCA"]
+
+
+def test_histograms_share_their_bins_and_mark_thresholds():
+    rng = np.random.default_rng(0)
+    samples = {"normales": rng.normal(size=100), "anómalas": rng.normal(5, 1, size=50)}
+    figure = histograms(samples, "error", bins=10, lines={"umbral": 2.0})
+    (ax,) = figure.axes
+    assert len(ax.patches) == 20
+    edges = [patch.get_x() for patch in ax.patches]
+    assert edges[:10] == pytest.approx(edges[10:])
+    assert legend_texts(figure) == ["normales", "anómalas", "umbral"]
