@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_utils.console import stderr_to
 from course_utils.lessons import Lesson
 from course_utils.project import data_folders
 
@@ -39,8 +40,8 @@ class Outcome:
 def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outcome]:
     """Ejecuta cada lección, escribe una línea por cada una y el índice al final.
 
-    Deja ``out/<número>/{<cuaderno>.ipynb, <cuaderno>.html, claims.json}`` y ``out/index.html``.
-    Una lección que falla no detiene a las demás.
+    Deja ``out/index.html`` y, en ``out/<número>/``, el cuaderno ejecutado, su página HTML,
+    ``claims.json`` y ``stderr.txt``. Una lección que falla no detiene a las demás.
     """
     outcomes = []
     for position, lesson in enumerate(lessons, start=1):
@@ -53,33 +54,39 @@ def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outc
 
 def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Outcome:
     """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
-    import papermill
-
     from course_utils.export import export_html
 
     folder = out / lesson.number
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "claims.json").unlink(missing_ok=True)
     _prepare_environment(out)
-    executed = folder / lesson.path.name
-    error, start = "", time.perf_counter()
+    start = time.perf_counter()
+    error = _execute(lesson, folder, {"PROFILE": profile, **parameters})
+    seconds = time.perf_counter() - start
+    export_html(folder / lesson.path.name)
+    return Outcome(lesson, seconds, *_count_claims(folder / "claims.json"), error)
+
+
+def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
+    """Deja el cuaderno ejecutado en ``folder``; devuelve el error, o una cadena vacía."""
+    import papermill
+
     try:
-        papermill.execute_notebook(
-            lesson.path,
-            executed,
-            parameters={"PROFILE": profile, **parameters},
-            cwd=lesson.path.parent,
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT_S,
-        )
+        # Los núcleos heredan el descriptor: sus avisos nativos quedan junto al cuaderno.
+        with stderr_to(folder / "stderr.txt"):
+            papermill.execute_notebook(
+                lesson.path,
+                folder / lesson.path.name,
+                parameters=parameters,
+                cwd=lesson.path.parent,
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_TIMEOUT_S,
+            )
     # Un cuaderno puede fallar de cualquier modo; el informe dice cuál y los demás siguen.
     except Exception as failure:
-        error = _describe_failure(failure)
-    seconds = time.perf_counter() - start
-    if executed.exists():
-        export_html(executed)
-    return Outcome(lesson, seconds, *_count_claims(folder / "claims.json"), error)
+        return _describe_failure(failure)
+    return ""
 
 
 def _prepare_environment(out: Path) -> None:

@@ -2,11 +2,11 @@
 
 import os
 import platform
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from course_utils.console import stderr_to
 from course_utils.project import ROOT, data_folders, writable_folder
 
 PROFILES = ("completo", "clase", "ci")
@@ -55,7 +55,8 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     folder = Path(os.environ.get("COURSE_OUTPUT_DIR") or ROOT / "outputs")
     session = Session(lesson, profile, seed, writable_folder(folder.resolve() / lesson))
 
-    with _silenced_stderr():
+    # TensorFlow escribe desde C++ antes de leer TF_CPP_MIN_LOG_LEVEL.
+    with stderr_to():
         import keras
 
     keras.utils.set_random_seed(seed)
@@ -78,7 +79,7 @@ def resolve_profile(profile: str | None) -> str:
 
 def devices() -> str:
     """Describe en una frase el dispositivo en que se entrenará."""
-    with _silenced_stderr():
+    with stderr_to():
         import keras
 
     gpus = keras.distribution.list_devices("gpu")
@@ -100,19 +101,6 @@ def _banner(session: Session) -> str:
             f"Resultados: {session.output_dir}",
         ]
     )
-
-
-@contextmanager
-def _silenced_stderr():
-    # TensorFlow escribe desde C++ antes de leer TF_CPP_MIN_LOG_LEVEL: se calla el descriptor.
-    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(null)
 
 
 def _show_figures_inline() -> None:

@@ -48,6 +48,7 @@ def test_each_lesson_leaves_its_notebook_page_and_claims(outcomes, tmp_path):
         "01_bien.ipynb",
         "01_bien.html",
         "claims.json",
+        "stderr.txt",
     }
     executed = json.loads((folder / "01_bien.ipynb").read_text(encoding="utf-8"))
     text = json.dumps(executed, ensure_ascii=False)
