@@ -63,7 +63,8 @@ def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Out
     start = time.perf_counter()
     error = _execute(lesson, folder, {"PROFILE": profile, **parameters})
     seconds = time.perf_counter() - start
-    export_html(folder / lesson.path.name)
+    if (folder / lesson.path.name).exists():
+        export_html(folder / lesson.path.name)
     return Outcome(lesson, seconds, *_count_claims(folder / "claims.json"), error)
 
 

@@ -73,6 +73,14 @@ def test_claims_of_an_earlier_run_are_not_counted_again(tmp_path):
     assert (outcome.passed, outcome.checked) == (0, 0)
 
 
+def test_a_notebook_that_cannot_even_start_is_reported(tmp_path):
+    path = write_lesson(tmp_path / "notebooks")
+    path.write_text(path.read_text().replace('"language_info"', '"sin_lenguaje"'))
+    (outcome,) = run_lessons(find_lessons(path.parent), "ci", tmp_path / "build", {})
+    assert not outcome.ok
+    assert outcome.error
+
+
 def test_the_source_notebook_is_left_untouched(tmp_path):
     path = write_lesson(tmp_path / "notebooks", start="")
     before = path.read_bytes()
