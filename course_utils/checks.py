@@ -6,7 +6,13 @@ import operator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+}
 _NEEDS_REAL = "necesita las imágenes reales"
 
 
@@ -48,20 +54,22 @@ class Claims:
 
         Argumentos:
             claim: frase en español que la afirma.
-            compare: ``"<"``, ``"<="``, ``">"`` o ``">="``.
+            compare: ``"<"``, ``"<="``, ``">"``, ``">="`` o, para recuentos, ``"=="``.
             profiles: perfiles en que se exige, separados por espacios; ``"todos"`` son los tres.
             real: si solo vale con imágenes reales.
             hint: qué mirar si no se cumple.
 
         Lanza:
-            ValueError: si ``compare`` no es una de las cuatro comparaciones.
+            ValueError: si ``compare`` no es una de esas comparaciones.
         """
         if compare not in _COMPARE:
             raise ValueError(f"No conozco la comparación «{compare}»: usa {', '.join(_COMPARE)}.")
         reason = self._why_not_checked(profiles, real)
         ok = bool(_COMPARE[compare](value, bound))
         self._claims.append(
-            Claim(claim, float(value), f"{compare} {bound:.6g}", ok, not reason, reason or hint)
+            Claim(
+                claim, float(value), f"{compare} {_number(bound)}", ok, not reason, reason or hint
+            )
         )
 
     def _why_not_checked(self, profiles: str, real: bool) -> str:
@@ -85,7 +93,7 @@ class Claims:
 
     def _as_text(self) -> str:
         return "\n".join(
-            f"{_mark(c)} {c.claim}: {c.value:.6g} {c.bound} {c.reason}" for c in self._claims
+            f"{_mark(c)} {c.claim}: {_number(c.value)} {c.bound} {c.reason}" for c in self._claims
         )
 
     def _as_html(self) -> str:
@@ -96,12 +104,17 @@ class Claims:
 
 def _row(claim: Claim) -> str:
     note = "" if claim.checked and claim.ok else claim.reason
-    texts = (_mark(claim), claim.claim, f"{claim.value:.6g}", claim.bound, note)
+    texts = (_mark(claim), claim.claim, _number(claim.value), claim.bound, note)
     return "".join(_cell(text) for text in texts)
 
 
 def _cell(text: str, tag: str = "td") -> str:
     return f'<{tag} style="text-align:left">{html.escape(text)}</{tag}>'
+
+
+def _number(value: float) -> str:
+    """Seis cifras significativas; los enteros, completos."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
 def _mark(claim: Claim) -> str:

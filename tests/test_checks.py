@@ -32,7 +32,15 @@ def test_claims_are_saved_with_their_measured_value(tmp_path):
 
 @pytest.mark.parametrize(
     ("compare", "bound", "ok"),
-    [("<", 1, False), ("<=", 1, True), (">", 1, False), (">=", 1, True), ("<", 2, True)],
+    [
+        ("<", 1, False),
+        ("<=", 1, True),
+        (">", 1, False),
+        (">=", 1, True),
+        ("<", 2, True),
+        ("==", 1, True),
+        ("==", 2, False),
+    ],
 )
 def test_every_comparison_means_what_it_says(tmp_path, compare, bound, ok):
     claims = Claims(session(tmp_path, "completo"))
@@ -43,10 +51,19 @@ def test_every_comparison_means_what_it_says(tmp_path, compare, bound, ok):
 
 def test_a_value_that_is_not_a_number_never_passes(tmp_path):
     claims = Claims(session(tmp_path, "completo"))
-    for compare in ("<", "<=", ">", ">="):
+    for compare in ("<", "<=", ">", ">=", "=="):
         claims.check("nan", float("nan"), compare, 1)
     claims.report()
     assert not any(claim["ok"] for claim in saved(tmp_path))
+
+
+def test_counts_are_shown_whole(tmp_path):
+    claims = Claims(session(tmp_path, "completo"))
+    claims.check("Parámetros", 12_345_678, "==", 12_345_678)
+    claims.check("Error", 0.013541234, "<", 0.0367)
+    table = claims.report().data
+    assert "12345678" in table and "== 12345678" in table
+    assert "0.0135412" in table
 
 
 def test_a_failed_claim_shows_itself_outside_ci(tmp_path):
@@ -85,8 +102,8 @@ def test_claims_about_real_images_are_not_enforced_on_drawn_ones(tmp_path):
 
 
 def test_an_unknown_comparison_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="No conozco la comparación «==»"):
-        Claims(session(tmp_path, "ci")).check("x", 1, "==", 1)
+    with pytest.raises(ValueError, match="No conozco la comparación «=»"):
+        Claims(session(tmp_path, "ci")).check("x", 1, "=", 1)
 
 
 def dense(*units, **options):
