@@ -82,9 +82,11 @@ def devices() -> str:
     with stderr_to():
         import keras
 
-    gpus = keras.distribution.list_devices("gpu")
-    cores = os.cpu_count()
-    return f"{len(gpus)} GPU" if gpus else f"CPU ({cores} núcleos), sin GPU"
+    # Sin decir el tipo: JAX lanza un error si se le pregunta por una GPU que no hay.
+    accelerators = [d for d in keras.distribution.list_devices() if not d.startswith("cpu")]
+    if accelerators:
+        return f"{len(accelerators)} × {accelerators[0].split(':')[0].upper()}"
+    return f"CPU ({os.cpu_count()} núcleos), sin GPU"
 
 
 def _banner(session: Session) -> str:

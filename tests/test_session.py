@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils.project import ROOT, data_folders, writable_folder
-from course_utils.session import Session, resolve_profile, start
+from course_utils.session import Session, devices, resolve_profile, start
 
 
 @pytest.fixture
@@ -50,6 +50,15 @@ def test_choose_follows_the_profile_unless_overridden(tmp_path):
     session = Session("01", "clase", 0, tmp_path)
     assert session.choose(completo=50, clase=5, ci=1) == 5
     assert session.choose(0, completo=50, clase=5, ci=1) == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [(["gpu:0", "gpu:1"], "2 × GPU"), (["tpu:0"], "1 × TPU"), (["cpu:0"], "CPU (")],
+)
+def test_the_device_is_described(monkeypatch, found, text):
+    monkeypatch.setattr(keras.distribution, "list_devices", lambda: found)
+    assert devices().startswith(text)
 
 
 def test_a_folder_that_cannot_be_written_is_explained(tmp_path):
