@@ -3,11 +3,18 @@
 from course_utils.plotting.animation import latent_animation
 from course_utils.plotting.curves import bars, curves, histograms
 from course_utils.plotting.images import image_grid, image_rows
-from course_utils.plotting.latent import grid_over_scatter, latent_grid, latent_scatter
-from course_utils.plotting.matrices import matrices
+from course_utils.plotting.latent import (
+    class_ellipses,
+    grid_over_scatter,
+    latent_grid,
+    latent_scatter,
+    numbered_points,
+)
+from course_utils.plotting.matrices import matrices, matrices_animation
 
 __all__ = [
     "bars",
+    "class_ellipses",
     "curves",
     "grid_over_scatter",
     "histograms",
@@ -17,4 +24,6 @@ __all__ = [
     "latent_grid",
     "latent_scatter",
     "matrices",
+    "matrices_animation",
+    "numbered_points",
 ]

@@ -26,7 +26,7 @@ def curves(series: dict, xlabel: str, ylabel: str, title: str = "", references=N
         ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
         if all(not isinstance(v, tuple) for v in series.values()):
             ax.xaxis.get_major_locator().set_params(integer=True)
-        figure.legend(loc="outside right upper", fontsize=9)
+        figure.legend(loc="outside right center", fontsize=9)
     return figure
 
 
@@ -53,7 +53,7 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4) -> Figur
         ax.set(ylabel=ylabel, title=title)
         ax.margins(y=0.12)
         if len(names) > 1:
-            figure.legend(loc="outside right upper", fontsize=9)
+            figure.legend(loc="outside right center", fontsize=9)
     return figure
 
 
@@ -73,5 +73,5 @@ def histograms(samples: dict, xlabel: str, title: str = "", bins: int = 50, line
         for name, x in (lines or {}).items():
             ax.axvline(x, color=ACCENT, linestyle="--", label=name)
         ax.set(xlabel=xlabel, ylabel="densidad", title=title)
-        figure.legend(loc="outside right upper", fontsize=9)
+        figure.legend(loc="outside right center", fontsize=9)
     return figure
