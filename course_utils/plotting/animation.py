@@ -39,7 +39,7 @@ def latent_animation(codes, labels, class_names, captions, milliseconds: int = 2
             ax.clear()
             draw_cloud(ax, z, labels)
             ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=caption)
-            frames.append(_rasterize(figure))
+            frames.append(rasterize(figure))
     return gif(frames, milliseconds, alt=f"{captions[0]} … {captions[-1]}")
 
 
@@ -62,7 +62,8 @@ def gif(frames, milliseconds: int, alt: str):
     return HTML(f'<img alt="{alt}" src="data:image/gif;base64,{encoded}">')
 
 
-def _rasterize(figure) -> np.ndarray:
+def rasterize(figure) -> np.ndarray:
+    """Devuelve la figura como imagen ``(alto, ancho, 3)`` de ``uint8``."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()

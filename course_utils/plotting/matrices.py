@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_utils.plotting.animation import _rasterize, gif
+from course_utils.plotting.animation import rasterize, gif
 from course_utils.plotting.style import INK, course_style, new_figure
 
 PALE_INK = "#9aa5ae"
@@ -61,7 +61,7 @@ def matrices_animation(
         raise ValueError("Todos los fotogramas deben tener los mismos títulos y formas.")
     limits = _color_limits(matrix for frame in arrays for matrix in frame.values())
     steps = zip(arrays, captions, highlights, strict=True)
-    pictures = [_rasterize(_figure(*step, columns, signs, limits)) for step in steps]
+    pictures = [rasterize(_figure(*step, columns, signs, limits)) for step in steps]
     return gif(pictures, milliseconds, alt=f"{captions[0]} … {captions[-1]}")
 
 

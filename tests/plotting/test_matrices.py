@@ -2,7 +2,7 @@ import base64
 import io
 import re
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -39,8 +39,9 @@ def test_matrix_figure_writes_every_number_once_in_reading_order():
 
 
 def test_matrix_figure_is_not_registered_in_pyplot():
+    before = plt.get_fignums()
     assert isinstance(matrices({"Imagen": IMAGE}), Figure)
-    assert not matplotlib._pylab_helpers.Gcf.figs
+    assert plt.get_fignums() == before
 
 
 def test_whole_numbers_have_no_decimals_and_minus_zero_has_no_sign():
