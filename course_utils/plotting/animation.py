@@ -1,6 +1,7 @@
 """Animaciones: se entregan como GIF dentro de la salida, sin pedir nada a la red."""
 
 import base64
+import html
 import io
 
 import numpy as np
@@ -59,7 +60,7 @@ def gif(frames, milliseconds: int, alt: str):
     )
     encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
     # Como HTML: al exportar, nbconvert descarta las salidas de tipo image/gif.
-    return HTML(f'<img alt="{alt}" src="data:image/gif;base64,{encoded}">')
+    return HTML(f'<img alt="{html.escape(alt)}" src="data:image/gif;base64,{encoded}">')
 
 
 def rasterize(figure) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_utils.plotting.animation import rasterize, gif
+from course_utils.plotting.animation import gif, rasterize
 from course_utils.plotting.style import INK, course_style, new_figure
 
 PALE_INK = "#9aa5ae"
