@@ -1,5 +1,6 @@
 """Arranque de una lección: perfil, semilla, carpeta de resultados y cabecera."""
 
+import logging
 import os
 import platform
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     with stderr_to():
         import keras
 
+    # Al entrenar varias redes, TensorFlow avisa de cada compilación y llena el cuaderno.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     keras.utils.set_random_seed(seed)
     _show_figures_inline()
     print(_banner(session))
