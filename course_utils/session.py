@@ -1,10 +1,10 @@
 """Arranque de una lección: perfil, semilla, carpeta de resultados y cabecera."""
 
+import importlib
 import logging
 import os
 import platform
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from course_utils.console import stderr_to
@@ -96,12 +96,12 @@ def _banner(session: Session) -> str:
     import keras
 
     folder = next((str(path) for path in data_folders() if path.is_dir()), "ninguna")
-    backend = keras.backend.backend()
+    backend = importlib.import_module(keras.backend.backend())
     return "\n".join(
         [
             f"Lección {session.lesson} · perfil «{session.profile}» · semilla {session.seed}",
-            f"Python {platform.python_version()} · Keras {version('keras')} sobre {backend} "
-            f"{version(backend)} · {devices()}",
+            f"Python {platform.python_version()} · Keras {keras.__version__} sobre "
+            f"{backend.__name__} {backend.__version__} · {devices()}",
             f"Datos locales: {folder}",
             f"Resultados: {session.output_dir}",
         ]
