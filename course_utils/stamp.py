@@ -17,8 +17,8 @@ _BUTTON = re.compile(r"^\[!\[Abrir en Colab\].*$", re.MULTILINE)
 _TABLE = re.compile(r"(<!-- lecciones -->\n).*?(<!-- fin de lecciones -->)", re.DOTALL)
 
 _START_CELL = """\
-# @title Preparación: ejecuta esta celda primero
-# Puesta por «python -m course_utils stamp». Solo en Colab trae el curso y lo que allí falte.
+# @title Preparación de la lección
+# Puesta por «python -m course_utils stamp». En Colab trae el curso y lo que allí falte.
 import subprocess
 import sys
 from pathlib import Path
