@@ -45,20 +45,20 @@ class Autoencoder(keras.Model):
         """Calcula las métricas de ``compile`` contra el mismo objetivo que la pérdida."""
         return super().compute_metrics(x, x if y is None else y, y_pred, sample_weight)
 
-    def fit(self, x=None, y=None, **kwargs):
+    def fit(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.fit``, tras comprobar que las imágenes están en [0, 1]."""
-        _check_arrays(x=x, y=y)
-        return super().fit(x, y, **kwargs)
+        _check_arrays(x=x, y=y, validation_data=kwargs.get("validation_data"))
+        return super().fit(x, y, *args, **kwargs)
 
-    def evaluate(self, x=None, y=None, **kwargs):
+    def evaluate(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.evaluate``, tras comprobar que las imágenes están en [0, 1]."""
         _check_arrays(x=x, y=y)
-        return super().evaluate(x, y, **kwargs)
+        return super().evaluate(x, y, *args, **kwargs)
 
-    def predict(self, x, **kwargs):
+    def predict(self, x, *args, **kwargs):
         """Como ``keras.Model.predict``, tras comprobar que las imágenes están en [0, 1]."""
         _check_arrays(x=x)
-        return super().predict(x, **kwargs)
+        return super().predict(x, *args, **kwargs)
 
     def get_config(self):
         """Devuelve la configuración, con las dos redes serializadas."""
@@ -90,8 +90,9 @@ def _check_shapes(encoder: keras.Model, decoder: keras.Model) -> None:
         )
 
 
-def _check_arrays(**arrays) -> None:
+def _check_arrays(**arguments) -> None:
     # Los tf.data.Dataset y los tensores no se recorren: comprobarlos costaría una época.
-    for name, array in arrays.items():
-        if isinstance(array, np.ndarray):
-            check_images(array, name)
+    for name, value in arguments.items():
+        for array in value if isinstance(value, tuple) else (value,):
+            if isinstance(array, np.ndarray):
+                check_images(array, name)

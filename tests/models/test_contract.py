@@ -117,6 +117,14 @@ def test_images_outside_the_unit_interval_are_refused(factory, images, method, b
         getattr(factory(), method)(broken, verbose=0)
 
 
+@pytest.mark.parametrize("form", ["x", "(x, x)"])
+def test_validation_images_outside_the_unit_interval_are_refused(factory, images, form):
+    broken = images * 255
+    validation = broken if form == "x" else (images, broken)
+    with pytest.raises(ValueError, match="«validation_data» debe estar en"):
+        fit(factory(), images, validation_data=validation)
+
+
 REPLICAS = """
 import sys
 import numpy as np, tensorflow as tf
