@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from packaging.requirements import Requirement
 
 from course_utils.data.sources import SPECS, DataFileError, find_local, read_local
-from course_utils.project import ROOT, requirements, writable_folder
+from course_utils.project import output_root, requirements, writable_folder
 
 PYTHON_RANGE = ((3, 11), (3, 13))
 
@@ -71,6 +71,6 @@ def check_data(name: str) -> Finding:
 
 def _outputs() -> Finding:
     try:
-        return Finding(True, f"Se puede escribir en {writable_folder(ROOT / 'outputs')}")
+        return Finding(True, f"Se puede escribir en {writable_folder(output_root())}")
     except PermissionError as error:
         return Finding(False, str(error))

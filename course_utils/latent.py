@@ -18,14 +18,14 @@ def encode(encoder, images) -> np.ndarray:
     )
 
 
-def decode(decoder, z) -> np.ndarray:
+def decode(decoder, z, batch_size: int = BATCH_SIZE) -> np.ndarray:
     """Devuelve las imágenes en [0, 1] de los códigos ``z``, de forma ``(n, latent_dim)``.
 
     Lanza:
         ValueError: si ``z`` no tiene la forma que espera el decodificador.
     """
     z = check_latents(z, decoder.input_shape[-1])
-    return np.asarray(decoder.predict(z, batch_size=BATCH_SIZE, verbose=0))
+    return np.asarray(decoder.predict(z, batch_size=batch_size, verbose=0))
 
 
 def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
@@ -55,8 +55,7 @@ def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
     columns = np.linspace(low[0], high[0], n)
     rows = np.linspace(high[1], low[1], n)
     z = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-    images = check_latents(z, 2)
-    decoded = np.asarray(decoder.predict(images, batch_size=n * n, verbose=0))
+    decoded = decode(decoder, z, batch_size=n * n)
     return decoded.reshape(n, n, *decoded.shape[1:])
 
 

@@ -39,6 +39,17 @@ def data_folders() -> list[Path]:
     return folders
 
 
+def pin_data_folder() -> None:
+    """Vuelve absoluta ``COURSE_DATA_DIR``: los núcleos que la heredan trabajan en otra carpeta."""
+    if os.environ.get("COURSE_DATA_DIR"):
+        os.environ["COURSE_DATA_DIR"] = str(data_folders()[0].resolve())
+
+
+def output_root() -> Path:
+    """Devuelve la carpeta donde las lecciones dejan sus resultados, absoluta."""
+    return Path(os.environ.get("COURSE_OUTPUT_DIR") or ROOT / "outputs").resolve()
+
+
 def writable_folder(path: Path) -> Path:
     """Crea ``path`` si falta y comprueba que se puede escribir en ella.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from course_utils.console import stderr_to
 from course_utils.lessons import Lesson
-from course_utils.project import data_folders
+from course_utils.project import pin_data_folder
 
 CELL_TIMEOUT_S = 3600
 
@@ -93,8 +93,7 @@ def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
 def _prepare_environment(out: Path) -> None:
     # El núcleo hereda el entorno y trabaja en otra carpeta: rutas absolutas.
     os.environ["COURSE_OUTPUT_DIR"] = str(out.resolve())
-    if os.environ.get("COURSE_DATA_DIR"):
-        os.environ["COURSE_DATA_DIR"] = str(data_folders()[0].resolve())
+    pin_data_folder()
 
 
 def _describe_failure(failure: Exception) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.console import stderr_to
-from course_utils.project import ROOT, data_folders, writable_folder
+from course_utils.project import data_folders, output_root, writable_folder
 
 PROFILES = ("completo", "clase", "ci")
 
@@ -53,8 +53,7 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
         PermissionError: si no se puede escribir en la carpeta de resultados.
     """
     profile = resolve_profile(profile)
-    folder = Path(os.environ.get("COURSE_OUTPUT_DIR") or ROOT / "outputs")
-    session = Session(lesson, profile, seed, writable_folder(folder.resolve() / lesson))
+    session = Session(lesson, profile, seed, writable_folder(output_root() / lesson))
 
     # TensorFlow escribe desde C++ antes de leer TF_CPP_MIN_LOG_LEVEL.
     with stderr_to():

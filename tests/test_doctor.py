@@ -34,5 +34,13 @@ def test_a_damaged_data_file_is_reported(npz_folder):
     assert "es una página web" in finding.text
 
 
+def test_the_output_folder_that_is_checked_is_the_one_in_use(tmp_path, monkeypatch):
+    (tmp_path / "archivo").write_text("")
+    monkeypatch.setenv("COURSE_OUTPUT_DIR", str(tmp_path / "archivo" / "x"))
+    finding = doctor._outputs()
+    assert not finding.ok
+    assert str(tmp_path / "archivo" / "x") in finding.text
+
+
 def test_missing_data_are_not_an_error(npz_folder):
     assert doctor.check_data("mnist").ok
