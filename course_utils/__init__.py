@@ -19,6 +19,7 @@ _MODULES = {
     "models",
     "plotting",
     "session",
+    "tables",
     "training",
 }
 

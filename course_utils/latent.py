@@ -8,14 +8,23 @@ BATCH_SIZE = 500
 
 
 def encode(encoder, images) -> np.ndarray:
-    """Devuelve los códigos ``(n, latent_dim)`` de ``images``.
+    """Devuelve los códigos ``(n, latent_dim)`` de ``images``; en un VAE, los medios (μ).
 
     Lanza:
         ValueError: si las imágenes tienen NaN o salen de [0, 1].
     """
-    return np.asarray(
-        encoder.predict(check_images(images), batch_size=BATCH_SIZE, verbose=0), dtype="float32"
-    )
+    outputs = encoder.predict(check_images(images), batch_size=BATCH_SIZE, verbose=0)
+    return np.asarray(outputs[0] if isinstance(outputs, list | tuple) else outputs, "float32")
+
+
+def encode_distribution(encoder, images) -> tuple[np.ndarray, np.ndarray]:
+    """Devuelve ``z_mean`` y ``z_log_var``, ``(n, latent_dim)``, del codificador de un VAE.
+
+    Lanza:
+        ValueError: si las imágenes tienen NaN o salen de [0, 1].
+    """
+    z_mean, z_log_var = encoder.predict(check_images(images), batch_size=BATCH_SIZE, verbose=0)
+    return np.asarray(z_mean, "float32"), np.asarray(z_log_var, "float32")
 
 
 def decode(decoder, z, batch_size: int = BATCH_SIZE) -> np.ndarray:
@@ -26,6 +35,18 @@ def decode(decoder, z, batch_size: int = BATCH_SIZE) -> np.ndarray:
     """
     z = check_latents(z, decoder.input_shape[-1])
     return np.asarray(decoder.predict(z, batch_size=batch_size, verbose=0))
+
+
+def reconstruct(model, images) -> np.ndarray:
+    """Codifica y decodifica ``images``; en un VAE, desde el código medio, sin azar.
+
+    Argumentos:
+        model: ``Autoencoder`` o ``VAE`` de códigos ``(n, latent_dim)``.
+
+    Lanza:
+        ValueError: si las imágenes tienen NaN o salen de [0, 1].
+    """
+    return decode(model.decoder, encode(model.encoder, images))
 
 
 def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:

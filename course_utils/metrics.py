@@ -89,6 +89,21 @@ def knn_accuracy(z_train, y_train, z_test, y_test, k: int = 5) -> float:
     return float(classifier.score(z_test, y_test))
 
 
+def trustworthiness(x, z, k: int = 5) -> float:
+    """Confianza de un mapa, de 0 a 1: si los vecinos en ``z`` ya lo eran en ``x``.
+
+    Argumentos:
+        x: datos originales ``(n, d)``.
+        z: sus códigos ``(n, latent_dim)``.
+        k: número de vecinos, menor que n/2.
+
+    Fuente: Venna y Kaski, 2001, doi:10.1007/3-540-44668-0_68.
+    """
+    from sklearn.manifold import trustworthiness as score
+
+    return float(score(x, z, n_neighbors=k))
+
+
 def auroc(scores_normal, scores_anomalous) -> float:
     """Área bajo la curva ROC, de 0 a 1, de una puntuación que crece con la anomalía."""
     from sklearn.metrics import roc_auc_score
@@ -105,11 +120,49 @@ def pca_reconstruction(x_train, x_test, n_components: int) -> np.ndarray:
     """
     from sklearn.decomposition import PCA
 
-    flat_train = np.reshape(x_train, (len(x_train), -1))
-    flat_test = np.reshape(x_test, (len(x_test), -1))
+    flat_train, flat_test = _rows(x_train), _rows(x_test)
     pca = PCA(n_components, svd_solver="covariance_eigh").fit(flat_train)
     decoded = pca.inverse_transform(pca.transform(flat_test))
     return np.clip(decoded, 0, 1).astype("float32").reshape(np.shape(x_test))
+
+
+def linear_reconstruction(inputs_train, x_train, inputs_test, ridge: float = 1.0) -> np.ndarray:
+    """Predice las imágenes a partir de ``inputs_test`` con una regresión lineal regularizada.
+
+    Es la referencia lineal para quitar ruido o aumentar la resolución: lo mejor que se puede
+    hacer sin capas ocultas. Devuelve ``(n, …)`` con la forma de ``x_train``, recortado a [0, 1].
+
+    Argumentos:
+        inputs_train, inputs_test: imágenes estropeadas ``(n, …)``.
+        x_train: imágenes limpias de entrenamiento.
+        ridge: penalización de los coeficientes, ≥ 0.
+    """
+    from sklearn.linear_model import Ridge
+
+    model = Ridge(ridge).fit(_rows(inputs_train), _rows(x_train))
+    predicted = np.clip(model.predict(_rows(inputs_test)), 0, 1).astype("float32")
+    return predicted.reshape(len(predicted), *np.shape(x_train)[1:])
+
+
+def jacobian_norms(encoder, images) -> np.ndarray:
+    """Norma de Frobenius ‖∂z/∂x‖ del codificador en cada imagen, ``(n,)``.
+
+    Por derivación automática, para cualquier codificador (de uno variacional, la de la media);
+    guarda ``n × latent_dim × píxeles`` números, así que conviene pasar pocas imágenes.
+    """
+    import tensorflow as tf
+
+    x = tf.convert_to_tensor(check_images(images))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        outputs = encoder(x)
+        z = outputs[0] if isinstance(outputs, list | tuple) else outputs
+    jacobian = tf.reshape(tape.batch_jacobian(z, x), (len(x), -1))
+    return tf.norm(jacobian, axis=1).numpy()
+
+
+def _rows(images) -> np.ndarray:
+    return np.reshape(images, (len(images), -1))
 
 
 def _pair(images, reconstructions) -> tuple[np.ndarray, np.ndarray]:

@@ -96,7 +96,10 @@ class LiveReconstructions(keras.callbacks.Callback):
         """Actualiza la figura con los pesos de ahora."""
         from IPython.display import display
 
-        reconstructions = np.asarray(self.model.predict_on_batch(self._images))
+        outputs = self.model.predict_on_batch(self._images)
+        # Un VAE devuelve un diccionario: además de reconstruir, informa de su distribución.
+        outputs = outputs["reconstruction"] if isinstance(outputs, dict) else outputs
+        reconstructions = np.asarray(outputs)
         figure = self._draw(self._images, reconstructions, f"Tras la época {epoch + 1}")
         if self._handle is None:
             self._handle = display(figure, display_id=True)
@@ -114,7 +117,7 @@ class LatentHistory(keras.callbacks.Callback):
 
     Atributos:
         steps: paso de cada foto.
-        codes: códigos ``(n, latent_dim)`` de cada foto.
+        codes: códigos ``(n, latent_dim)`` de cada foto; los de un VAE, los medios.
     """
 
     def __init__(self, encoder, images, every: int):
@@ -143,9 +146,12 @@ class LatentHistory(keras.callbacks.Callback):
 
     def _record(self):
         batches = np.array_split(self._images, -(-len(self._images) // 500))
-        codes = [np.asarray(self._encoder.predict_on_batch(batch)) for batch in batches]
         self.steps.append(self._step())
-        self.codes.append(np.concatenate(codes))
+        self.codes.append(np.concatenate([self._encode(batch) for batch in batches]))
+
+    def _encode(self, batch):
+        outputs = self._encoder.predict_on_batch(batch)
+        return np.asarray(outputs[0] if isinstance(outputs, list | tuple) else outputs)
 
 
 def best_checkpoint(path: Path, monitor: str = "val_loss") -> keras.callbacks.Callback:

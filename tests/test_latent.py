@@ -105,3 +105,9 @@ def test_box_samples_fill_the_bounding_box():
     z = latent.sample_box(5000, low, high)
     assert z.min(axis=0) == pytest.approx(low, abs=0.05)
     assert z.max(axis=0) == pytest.approx(high, abs=0.05)
+
+
+def test_reconstructing_encodes_and_decodes(images):
+    model = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
+    flat = images.reshape(len(images), -1)
+    assert np.array_equal(latent.reconstruct(model, flat), model.predict(flat, verbose=0))

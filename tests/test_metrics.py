@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils import metrics
+from course_utils import metrics, models
 
 
 @pytest.fixture
@@ -108,3 +108,42 @@ def test_bad_pairs_are_explained():
         metrics.mse(np.zeros((2, 4)), np.zeros((2, 5)))
     with pytest.raises(ValueError, match="«reconstructions» contiene NaN"):
         metrics.mse(np.zeros((2, 4)), np.full((2, 4), np.nan))
+
+
+def test_trustworthiness_is_one_for_a_faithful_map_and_low_for_a_shuffled_one():
+    rng = np.random.default_rng(0)
+    x = np.c_[rng.normal(size=(200, 2)), np.zeros((200, 3))]
+    assert metrics.trustworthiness(x, x[:, :2] * 3) == 1
+    assert metrics.trustworthiness(x, rng.permutation(x[:, :2])) < 0.7
+
+
+def test_linear_reconstruction_undoes_a_linear_blur_and_keeps_the_shape():
+    rng = np.random.default_rng(0)
+    x = rng.random((400, 4, 4, 1)).astype("float32")
+    mixing = np.eye(16) * 0.8 + 0.2 / 16
+    blurred = (x.reshape(400, 16) @ mixing).reshape(x.shape)
+    rebuilt = metrics.linear_reconstruction(blurred[:300], x[:300], blurred[300:], ridge=1e-6)
+    assert rebuilt.shape == (100, 4, 4, 1)
+    assert metrics.mse(x[300:], rebuilt) < 1e-6 < metrics.mse(x[300:], blurred[300:])
+
+
+def test_linear_reconstruction_can_enlarge_and_is_clipped():
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 2, (100, 4, 4, 1)).astype("float32")
+    rebuilt = metrics.linear_reconstruction(x[:80, ::2, ::2], x[:80], x[80:, ::2, ::2])
+    assert rebuilt.shape == (20, 4, 4, 1)
+    assert 0 <= rebuilt.min() <= rebuilt.max() <= 1
+
+
+def test_the_jacobian_of_a_linear_encoder_is_its_kernel():
+    encoder = models.dense_encoder(16, (), 3)
+    expected = np.linalg.norm(np.asarray(encoder.layers[0].kernel))
+    norms = metrics.jacobian_norms(encoder, np.random.default_rng(0).random((5, 16)))
+    assert norms == pytest.approx([expected] * 5, rel=1e-5)
+
+
+def test_the_jacobian_of_a_variational_encoder_is_that_of_its_mean():
+    encoder = models.dense_vae_encoder(16, (), 3)
+    expected = np.linalg.norm(np.asarray(encoder.get_layer("z_mean").kernel))
+    norms = metrics.jacobian_norms(encoder, np.random.default_rng(0).random((5, 16)))
+    assert norms == pytest.approx([expected] * 5, rel=1e-5)

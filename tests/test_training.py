@@ -132,3 +132,29 @@ def test_progress_keeps_one_line_per_epoch_and_abridges_the_middle(model, flat, 
     assert lines[1] == "…"
     assert lines[-1].startswith("Época 12/12")
     assert len(lines) == 8
+
+
+@pytest.fixture
+def vae():
+    encoder, decoder = models.dense_vae_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64)
+    built = models.VAE(encoder, decoder)
+    built.compile(keras.optimizers.Adam(1e-2))
+    return built
+
+
+def test_live_reconstructions_of_a_vae_show_only_the_images(vae, flat):
+    shapes = []
+
+    def draw(originals, reconstructions, title):
+        shapes.append(reconstructions.shape)
+        return plotting.image_rows({"original": originals, "copia": reconstructions}, 3, title)
+
+    vae.fit(flat, verbose=0, callbacks=[training.LiveReconstructions(flat[:3], draw)])
+    assert shapes == [(3, 64)]
+
+
+def test_latent_history_of_a_vae_keeps_the_means(vae, flat):
+    history = training.LatentHistory(vae.encoder, flat, every=1)
+    vae.fit(flat, batch_size=16, verbose=0, callbacks=[history])
+    z_mean, _ = vae.encoder.predict(flat, verbose=0)
+    assert history.codes[-1] == pytest.approx(z_mean, abs=1e-5)

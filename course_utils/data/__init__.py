@@ -1,14 +1,27 @@
 """Datos del curso: ``load`` devuelve siempre un ``ImageDataset`` con su procedencia."""
 
 from course_utils.data.dataset import ImageDataset, load
+from course_utils.data.degrade import (
+    add_gaussian_noise,
+    downsample,
+    mask_pixels,
+    salt_and_pepper,
+    upsample_bicubic,
+)
 from course_utils.data.sources import DataFileError, OfflineDataWarning
-from course_utils.data.transforms import flatten, pad_to
+from course_utils.data.transforms import flatten, pad_to, unflatten
 
 __all__ = [
     "DataFileError",
     "ImageDataset",
     "OfflineDataWarning",
+    "add_gaussian_noise",
+    "downsample",
     "flatten",
     "load",
+    "mask_pixels",
     "pad_to",
+    "salt_and_pepper",
+    "unflatten",
+    "upsample_bicubic",
 ]

@@ -18,7 +18,8 @@ class ImageDataset:
         name: nombre legible del conjunto, por ejemplo ``"Fashion-MNIST"``.
         x_train, x_test: ``float32`` en [0, 1], forma ``(n, alto, ancho, canales)``.
         y_train, y_test: ``uint8``, forma ``(n,)``.
-        class_names: nombre de cada clase, en el orden de las etiquetas.
+        class_names: nombre original de cada clase, en el orden de las etiquetas.
+        names_es: los mismos nombres en español, para leyendas y figuras.
         source: texto para el lector que dice de dónde vienen los píxeles.
         is_synthetic: ``True`` si las imágenes son dibujadas y no las reales.
     """
@@ -29,6 +30,7 @@ class ImageDataset:
     x_test: np.ndarray
     y_test: np.ndarray
     class_names: tuple[str, ...]
+    names_es: tuple[str, ...]
     source: str
     is_synthetic: bool
 
@@ -73,6 +75,7 @@ def load(
     return ImageDataset(
         name=spec.title,
         class_names=spec.class_names,
+        names_es=spec.names_es,
         source=raw.source,
         is_synthetic=raw.is_synthetic,
         **arrays,

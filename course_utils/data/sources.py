@@ -43,6 +43,7 @@ class DatasetSpec:
     title: str
     image_shape: tuple[int, ...]
     class_names: tuple[str, ...]
+    names_es: tuple[str, ...]
     sha256: str | None = None
 
 
@@ -59,6 +60,18 @@ _FASHION = (
     "Bag",
     "Ankle boot",
 )
+_FASHION_ES = (
+    "camiseta",
+    "pantalón",
+    "suéter",
+    "vestido",
+    "abrigo",
+    "sandalia",
+    "camisa",
+    "zapatilla",
+    "bolso",
+    "botín",
+)
 _CIFAR10 = (
     "airplane",
     "automobile",
@@ -71,11 +84,24 @@ _CIFAR10 = (
     "ship",
     "truck",
 )
+_CIFAR10_ES = (
+    "avión",
+    "automóvil",
+    "pájaro",
+    "gato",
+    "ciervo",
+    "perro",
+    "rana",
+    "caballo",
+    "barco",
+    "camión",
+)
 
 SPECS = {
     "mnist": DatasetSpec(
         "MNIST",
         (28, 28),
+        _DIGITS,
         _DIGITS,
         "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
     ),
@@ -83,9 +109,10 @@ SPECS = {
         "Fashion-MNIST",
         (28, 28),
         _FASHION,
+        _FASHION_ES,
         "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
     ),
-    "cifar10": DatasetSpec("CIFAR-10", (32, 32, 3), _CIFAR10),
+    "cifar10": DatasetSpec("CIFAR-10", (32, 32, 3), _CIFAR10, _CIFAR10_ES),
 }
 
 

@@ -24,3 +24,15 @@ def pad_to(images, size: int) -> np.ndarray:
 def flatten(images) -> np.ndarray:
     """Convierte ``(n, h, w, c)`` en vectores ``(n, h·w·c)`` para las redes densas."""
     return images.reshape(len(images), -1)
+
+
+def unflatten(vectors) -> np.ndarray:
+    """Convierte vectores ``(n, lado²)`` en imágenes ``(n, lado, lado, 1)``.
+
+    Lanza:
+        ValueError: si la longitud de los vectores no es un cuadrado perfecto.
+    """
+    side = round(vectors.shape[-1] ** 0.5)
+    if side**2 != vectors.shape[-1]:
+        raise ValueError(f"{vectors.shape[-1]} no es un cuadrado perfecto: no es una imagen gris.")
+    return vectors.reshape(-1, side, side, 1)

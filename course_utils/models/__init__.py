@@ -1,18 +1,56 @@
 """Redes del curso, escritas solo con ``keras``: sirven sobre TensorFlow, JAX y PyTorch."""
 
 from course_utils.models.autoencoder import Autoencoder
+from course_utils.models.conditional import (
+    ConditionalVAE,
+    conditional_decoder,
+    conditional_encoder,
+)
 from course_utils.models.conv import (
     conv_decoder_transposed,
     conv_decoder_upsampling,
     conv_encoder,
+    vae_encoder,
 )
-from course_utils.models.dense import dense_decoder, dense_encoder
+from course_utils.models.conv28 import (
+    pooling_decoder,
+    pooling_encoder,
+    tanh_decoder,
+    tanh_encoder,
+)
+from course_utils.models.dense import dense_decoder, dense_encoder, dense_vae_encoder
+from course_utils.models.regularized import (
+    ContractiveAutoencoder,
+    DenoisingAutoencoder,
+    SparseAutoencoder,
+    contractive_penalty,
+)
+from course_utils.models.restoration import restoration_net
+from course_utils.models.vae import VAE, NegativeELBO, Sampling, kl_nats
 
 __all__ = [
+    "VAE",
     "Autoencoder",
+    "ConditionalVAE",
+    "ContractiveAutoencoder",
+    "DenoisingAutoencoder",
+    "NegativeELBO",
+    "Sampling",
+    "SparseAutoencoder",
+    "conditional_decoder",
+    "conditional_encoder",
+    "contractive_penalty",
     "conv_decoder_transposed",
     "conv_decoder_upsampling",
     "conv_encoder",
     "dense_decoder",
     "dense_encoder",
+    "dense_vae_encoder",
+    "kl_nats",
+    "pooling_decoder",
+    "pooling_encoder",
+    "restoration_net",
+    "tanh_decoder",
+    "tanh_encoder",
+    "vae_encoder",
 ]

@@ -37,28 +37,42 @@ class Autoencoder(keras.Model):
         """Devuelve la reconstrucción, con la misma forma que ``inputs``."""
         return self.decoder(self.encoder(inputs, training=training), training=training)
 
+    def target(self, x, y=None):
+        """Devuelve lo que se debe reconstruir: ``y`` y, si falta, las imágenes de ``x``."""
+        return x if y is None else y
+
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Compara la reconstrucción con ``y`` y, si falta, con la propia entrada."""
-        return super().compute_loss(x, x if y is None else y, y_pred, sample_weight, training)
+        """Compara la reconstrucción con ``target(x, y)``."""
+        return super().compute_loss(x, self.target(x, y), y_pred, sample_weight, training)
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
         """Calcula las métricas de ``compile`` contra el mismo objetivo que la pérdida."""
-        return super().compute_metrics(x, x if y is None else y, y_pred, sample_weight)
+        return super().compute_metrics(x, self.target(x, y), y_pred, sample_weight)
 
     def fit(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.fit``, tras comprobar que las imágenes están en [0, 1]."""
-        _check_arrays(x=x, y=y, validation_data=kwargs.get("validation_data"))
+        self._check_arrays(x=x, y=y, validation_data=kwargs.get("validation_data"))
         return super().fit(x, y, *args, **kwargs)
 
     def evaluate(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.evaluate``, tras comprobar que las imágenes están en [0, 1]."""
-        _check_arrays(x=x, y=y)
+        self._check_arrays(x=x, y=y)
         return super().evaluate(x, y, *args, **kwargs)
 
     def predict(self, x, *args, **kwargs):
         """Como ``keras.Model.predict``, tras comprobar que las imágenes están en [0, 1]."""
-        _check_arrays(x=x)
+        self._check_arrays(x=x)
         return super().predict(x, *args, **kwargs)
+
+    def _check_arrays(self, **arguments) -> None:
+        # Los tf.data.Dataset y los tensores no se recorren: comprobarlos costaría una época.
+        for name, value in arguments.items():
+            for data in value if isinstance(value, tuple) else (value,):
+                self._check_input(data, name)
+
+    def _check_input(self, data, name: str) -> None:
+        if isinstance(data, np.ndarray):
+            check_images(data, name)
 
     def get_config(self):
         """Devuelve la configuración, con las dos redes serializadas."""
@@ -78,21 +92,17 @@ class Autoencoder(keras.Model):
 
 
 def _check_shapes(encoder: keras.Model, decoder: keras.Model) -> None:
-    if encoder.output_shape[1:] != decoder.input_shape[1:]:
+    # La primera entrada y la primera salida: un codificador variacional da también la
+    # log-varianza, y las redes condicionales reciben además la etiqueta.
+    image, code = encoder.inputs[0].shape[1:], encoder.outputs[0].shape[1:]
+    expected, output = decoder.inputs[0].shape[1:], decoder.outputs[0].shape[1:]
+    if code != expected:
         raise ValueError(
-            f"El codificador produce códigos {encoder.output_shape[1:]} y el decodificador espera "
-            f"{decoder.input_shape[1:]}: usa el mismo latent_dim en los dos."
+            f"El codificador produce códigos {code} y el decodificador espera {expected}: usa el "
+            "mismo latent_dim en los dos."
         )
-    if decoder.output_shape[1:] != encoder.input_shape[1:]:
+    if output != image:
         raise ValueError(
-            f"El decodificador produce {decoder.output_shape[1:]} y la entrada es "
-            f"{encoder.input_shape[1:]}: la reconstrucción debe tener la forma de la imagen."
+            f"El decodificador produce {output} y la entrada es {image}: la reconstrucción debe "
+            "tener la forma de la imagen."
         )
-
-
-def _check_arrays(**arguments) -> None:
-    # Los tf.data.Dataset y los tensores no se recorren: comprobarlos costaría una época.
-    for name, value in arguments.items():
-        for array in value if isinstance(value, tuple) else (value,):
-            if isinstance(array, np.ndarray):
-                check_images(array, name)

@@ -1,21 +1,28 @@
-"""Codificadores y decodificadores densos (lección 01)."""
+"""Codificadores y decodificadores densos (lecciones 01, 05 y 06)."""
 
 import keras
 from keras import layers
 
 
-def dense_encoder(input_dim=784, hidden=(256, 128, 64), latent_dim=8) -> keras.Model:
+def dense_encoder(
+    input_dim=784, hidden=(256, 128, 64), latent_dim=8, code_activation=None
+) -> keras.Model:
     """Codificador denso: ``(n, input_dim)`` en [0, 1] → ``(n, latent_dim)``.
 
     Las capas ocultas usan ReLU. El código es lineal: con ReLU, las unidades que se apagan en
     todo el conjunto no vuelven a aprender y el cuello de botella se estrecha sin avisar.
+    ``code_activation="relu"`` sirve al autoencoder disperso, que quiere ceros exactos.
 
     Fuente: Hinton y Salakhutdinov, 2006, «Reducing the dimensionality of data with neural
     networks», doi:10.1126/science.1127647.
     """
     sizes = [layers.Dense(units, activation="relu") for units in hidden]
     return keras.Sequential(
-        [keras.Input((input_dim,)), *sizes, layers.Dense(latent_dim, name="latent")],
+        [
+            keras.Input((input_dim,)),
+            *sizes,
+            layers.Dense(latent_dim, activation=code_activation, name="latent"),
+        ],
         name="encoder",
     )
 
@@ -27,3 +34,18 @@ def dense_decoder(latent_dim=8, hidden=(64, 128), output_dim=784) -> keras.Model
         [keras.Input((latent_dim,)), *sizes, layers.Dense(output_dim, activation="sigmoid")],
         name="decoder",
     )
+
+
+def dense_vae_encoder(input_dim=784, hidden=(256,), latent_dim=2) -> keras.Model:
+    """Codificador denso de un VAE: ``(n, input_dim)`` → ``z_mean`` y ``z_log_var``.
+
+    Con los argumentos por omisión es el de la lección 06, 784 → 256 → (2, 2).
+
+    Fuente: Kingma y Welling, 2013, arXiv:1312.6114, apéndice C.2.
+    """
+    inputs = keras.Input((input_dim,))
+    x = inputs
+    for units in hidden:
+        x = layers.Dense(units, activation="relu")(x)
+    heads = [layers.Dense(latent_dim, name=name)(x) for name in ("z_mean", "z_log_var")]
+    return keras.Model(inputs, heads, name="encoder")

@@ -1,6 +1,6 @@
 """Todas las figuras del curso: reciben arreglos y devuelven una ``Figure``; nunca la muestran."""
 
-from course_utils.plotting.animation import latent_animation
+from course_utils.plotting.animation import image_animation, latent_animation
 from course_utils.plotting.curves import bars, curves, histograms
 from course_utils.plotting.images import image_grid, image_rows
 from course_utils.plotting.latent import (
@@ -18,6 +18,7 @@ __all__ = [
     "curves",
     "grid_over_scatter",
     "histograms",
+    "image_animation",
     "image_grid",
     "image_rows",
     "latent_animation",

@@ -9,7 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from course_utils.plotting.latent import add_class_legend, check_cloud, draw_cloud
-from course_utils.plotting.style import course_style, new_figure
+from course_utils.plotting.style import course_style, hide_axes, new_figure
+from course_utils.validation import as_image_batch
 
 
 def latent_animation(codes, labels, class_names, captions, milliseconds: int = 250):
@@ -40,6 +41,34 @@ def latent_animation(codes, labels, class_names, captions, milliseconds: int = 2
             ax.clear()
             draw_cloud(ax, z, labels)
             ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=caption)
+            frames.append(rasterize(figure))
+    return gif(frames, milliseconds, alt=f"{captions[0]} … {captions[-1]}")
+
+
+def image_animation(images, captions, milliseconds: int = 250, width: int = 220):
+    """Anima una serie de imágenes, por ejemplo una interpolación, y devuelve un GIF.
+
+    Argumentos:
+        images: lote de imágenes en [0, 1] (véase ``as_image_batch``), una por fotograma.
+        captions: título de cada fotograma.
+        milliseconds: duración de cada fotograma; el último dura ocho veces más.
+        width: ancho y alto de cada fotograma, en píxeles, sin el título.
+
+    Lanza:
+        ValueError: si las imágenes no están en [0, 1] o no hay un título por imagen.
+    """
+    batch = as_image_batch(images)
+    if len(batch) != len(captions):
+        raise ValueError(f"Hay {len(batch)} imágenes y {len(captions)} títulos: deben coincidir.")
+    with course_style():
+        figure = new_figure(width / 110, width / 110 + 0.35)
+        ax = figure.subplots()
+        frames = []
+        for image, caption in zip(batch, captions, strict=True):
+            ax.clear()
+            hide_axes(ax)
+            ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            ax.set_title(caption)
             frames.append(rasterize(figure))
     return gif(frames, milliseconds, alt=f"{captions[0]} … {captions[-1]}")
 

@@ -66,3 +66,9 @@ def test_the_dataset_presents_itself(npz_folder, mnist_arrays):
 def test_bad_requests_are_explained(arguments, message):
     with pytest.raises(ValueError, match=message):
         load(**arguments)
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist", "cifar10"])
+def test_every_class_has_a_name_in_spanish(name):
+    data = load(name, limit=10, source="offline")
+    assert len(data.names_es) == len(set(data.names_es)) == len(data.class_names)

@@ -8,6 +8,8 @@ import pytest
 
 from course_utils.data import DataFileError, OfflineDataWarning, load, sources
 
+DIGITS = tuple("0123456789")
+
 
 def write(folder, arrays, name="mnist"):
     np.savez_compressed(folder / f"{name}.npz", **arrays)
@@ -152,7 +154,7 @@ def test_a_download_that_is_not_the_original_is_refused(npz_folder, mnist_arrays
 
 def test_a_good_download_is_accepted(npz_folder, mnist_arrays, monkeypatch):
     digest = sources.pixel_digest(mnist_arrays["x_train"])
-    spec = sources.DatasetSpec("MNIST", (28, 28), tuple("0123456789"), digest)
+    spec = sources.DatasetSpec("MNIST", (28, 28), DIGITS, DIGITS, digest)
     monkeypatch.setitem(sources.SPECS, "mnist", spec)
     pretend_download(monkeypatch, mnist_arrays, keras.datasets.mnist)
     data = load("mnist")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_utils.data import flatten, pad_to
+from course_utils.data import flatten, pad_to, unflatten
 
 
 def test_padding_centres_the_image_on_black():
@@ -29,3 +29,13 @@ def test_padding_needs_a_batch_with_channels():
 def test_flattening_keeps_the_pixels_in_order():
     images = np.arange(24).reshape(2, 3, 4, 1)
     assert np.array_equal(flatten(images)[1], np.arange(12, 24))
+
+
+def test_unflattening_undoes_flattening():
+    images = np.random.default_rng(0).random((3, 5, 5, 1))
+    assert np.array_equal(unflatten(flatten(images)), images)
+
+
+def test_vectors_that_are_not_square_images_are_refused():
+    with pytest.raises(ValueError, match="12 no es un cuadrado perfecto"):
+        unflatten(np.zeros((2, 12)))

@@ -2,21 +2,110 @@
 
 Cada entrada construye y compila un modelo pequeño para las imágenes 8×8×1 de ``images``. Una
 lección que estrena modelo añade aquí su línea y hereda todas las pruebas.
+
+Los VAE de aquí codifican con σ ≈ 0: así dos ejecuciones con distinto azar deben coincidir, y se
+puede exigir igualdad. El muestreo se prueba aparte, en ``test_vae.py``.
 """
 
 import keras
+import numpy as np
+from keras import layers
 
 from course_utils import models
 
+N_CLASSES = 3
+FLAT = 64
 
-def tiny_autoencoder():
-    """Autoencoder convolucional de 8×8 con BatchNormalization en el decodificador."""
-    model = models.Autoencoder(
-        models.conv_encoder((8, 8, 1), filters=(4, 8)),
-        models.conv_decoder_upsampling(start=(2, 2, 8), filters=(8, 4)),
-    )
-    model.compile(keras.optimizers.Adam(1e-2), "binary_crossentropy")
+
+def inputs_of(model, images):
+    """Devuelve las imágenes como las espera ``fit`` de ese modelo."""
+    if isinstance(model, models.ConditionalVAE):
+        return {"images": images, "labels": np.arange(len(images)) % N_CLASSES}
+    return images
+
+
+def batch_normalizations(model):
+    """Devuelve las capas BatchNormalization de un modelo, también las de sus redes internas."""
+    found = []
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            found.append(layer)
+        elif hasattr(layer, "layers"):
+            found.extend(batch_normalizations(layer))
+    return found
+
+
+def _compiled(model, loss="binary_crossentropy"):
+    model.compile(keras.optimizers.Adam(1e-2), loss)
     return model
 
 
-FACTORIES = {"Autoencoder": tiny_autoencoder}
+def _decoder(latent_dim=2):
+    return models.conv_decoder_upsampling(latent_dim, start=(2, 2, 8), filters=(8, 4))
+
+
+def _dense_encoder(code_activation=None):
+    """Codificador de imágenes 8×8×1 con una capa oculta."""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Flatten(),
+            *models.dense_encoder(FLAT, (16,), 4, code_activation).layers,
+        ]
+    )
+
+
+def _no_noise(encoder):
+    """Fija log σ² = −30 al empezar: σ = 3e−7."""
+    head = encoder.get_layer("z_log_var")
+    head.kernel.assign(head.kernel * 0)
+    head.bias.assign(head.bias * 0 - 30)
+    return encoder
+
+
+def autoencoder():
+    """Autoencoder convolucional con BatchNormalization en el decodificador, como todos aquí."""
+    return _compiled(models.Autoencoder(models.conv_encoder((8, 8, 1), filters=(4, 8)), _decoder()))
+
+
+def sparse():
+    """Autoencoder disperso con código ReLU; el peso es grande para que se note si falta."""
+    return _compiled(models.SparseAutoencoder(_dense_encoder("relu"), _decoder(4), weight=1e-2))
+
+
+def contractive():
+    """Autoencoder contractivo; el peso es grande para que se note si falta."""
+    return _compiled(models.ContractiveAutoencoder(_dense_encoder(), _decoder(4), weight=1e-2))
+
+
+def denoising():
+    """Autoencoder de eliminación de ruido, con un ruido que no cambia el resultado."""
+    return _compiled(models.DenoisingAutoencoder(_dense_encoder(), _decoder(4), noise=1e-9))
+
+
+def vae():
+    """VAE convolucional casi sin ruido."""
+    encoder = _no_noise(models.vae_encoder((8, 8, 1), filters=(4, 8)))
+    return _compiled(models.VAE(encoder, _decoder(), beta=0.5), loss=None)
+
+
+def conditional_vae():
+    """VAE condicional casi sin ruido, con imágenes 8×8×1."""
+    image, label = keras.Input((8, 8, 1)), keras.Input((N_CLASSES,))
+    inner = _no_noise(models.conditional_encoder(FLAT, N_CLASSES, (16,), 2))
+    heads = inner([layers.Flatten()(image), label])
+    z, code_label = keras.Input((2,)), keras.Input((N_CLASSES,))
+    joined = layers.Concatenate()([z, code_label])
+    encoder = keras.Model([image, label], heads)
+    decoder = keras.Model([z, code_label], _decoder(2 + N_CLASSES)(joined))
+    return _compiled(models.ConditionalVAE(encoder, decoder), loss=None)
+
+
+FACTORIES = {
+    "Autoencoder": autoencoder,
+    "SparseAutoencoder": sparse,
+    "ContractiveAutoencoder": contractive,
+    "DenoisingAutoencoder": denoising,
+    "VAE": vae,
+    "ConditionalVAE": conditional_vae,
+}

@@ -15,6 +15,8 @@ def trainable(model):
         (models.conv_encoder, 96_770),
         (models.conv_decoder_transposed, 246_273),
         (models.conv_decoder_upsampling, 247_169),
+        (models.vae_encoder, 100_868),
+        (models.dense_vae_encoder, 784 * 256 + 256 + 2 * (256 * 2 + 2)),
     ],
 )
 def test_networks_have_the_parameters_of_the_syllabus(builder, parameters):
@@ -86,3 +88,32 @@ def test_a_denoising_target_is_used_instead_of_the_input(images):
     expected = np.mean(model.predict(flat, verbose=0) ** 2)
     assert against_black == pytest.approx(expected, rel=1e-4)
     assert against_black != pytest.approx(against_itself, rel=1e-2)
+
+
+def test_the_pooling_network_halves_down_to_4x4x8_and_comes_back_to_28():
+    encoder, decoder = models.pooling_encoder(), models.pooling_decoder()
+    assert encoder.output_shape == (None, 4, 4, 8)
+    assert decoder.output_shape == (None, 28, 28, 1)
+    assert decoder.layers[-2].output.shape[1:3] == (28, 28)
+
+
+@pytest.mark.parametrize("k", [2, 8, 16])
+def test_the_tanh_network_has_codes_between_minus_one_and_one(k):
+    encoder, decoder = models.tanh_encoder(k), models.tanh_decoder(k)
+    assert encoder.output_shape == (None, k)
+    assert decoder.output_shape == (None, 28, 28, 1)
+    codes = encoder.predict(np.random.default_rng(0).random((4, 28, 28, 1)) * 50, verbose=0)
+    assert np.abs(codes).max() <= 1
+
+
+def test_variational_encoders_name_their_two_heads():
+    small = models.vae_encoder((28, 28, 1), (32, 64), hidden=(16,))
+    for encoder in (models.vae_encoder(), models.dense_vae_encoder(), small):
+        assert [tensor.shape for tensor in encoder.outputs] == [(None, 2), (None, 2)]
+        assert encoder.outputs[0] is encoder.get_layer("z_mean").output
+        assert encoder.outputs[1] is encoder.get_layer("z_log_var").output
+
+
+def test_the_code_of_a_sparse_encoder_can_be_rectified():
+    encoder = models.dense_encoder(20, (8,), 5, code_activation="relu")
+    assert encoder.predict(np.random.default_rng(0).random((9, 20)), verbose=0).min() == 0

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils.plotting.animation import gif, latent_animation
+from course_utils.plotting.animation import gif, image_animation, latent_animation
 
 NAMES = ("abrigo", "bolso")
 
@@ -68,3 +68,15 @@ def test_gif_keeps_the_size_of_its_frames():
     picture = open_gif(gif(frames, 50, alt="gris"))
     assert picture.size == (30, 20)
     assert picture.n_frames == 3
+
+
+def test_image_animation_has_a_frame_per_image_and_says_where_it_goes():
+    images = np.linspace(0, 1, 4)[:, None, None, None] * np.ones((4, 8, 8, 1))
+    html = image_animation(images, ["seis", "a", "b", "cero"])
+    assert open_gif(html).n_frames == 4
+    assert 'alt="seis … cero"' in html.data
+
+
+def test_image_animation_needs_a_caption_per_image():
+    with pytest.raises(ValueError, match="Hay 4 imágenes y 3 títulos"):
+        image_animation(np.zeros((4, 8, 8, 1)), ["a", "b", "c"])

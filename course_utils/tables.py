@@ -1,0 +1,47 @@
+"""Tablas de resultados para leer junto a las figuras."""
+
+import html
+
+
+def table(rows: dict, decimals=4, caption: str = "", best: dict | None = None):
+    """Devuelve una tabla HTML con una fila por método y una columna por medida.
+
+    Argumentos:
+        rows: método → {medida: número o texto}; las celdas que falten salen en blanco.
+        decimals: cifras decimales, las mismas para todas o ``{medida: cifras}``.
+        caption: frase que encabeza la tabla.
+        best: medida → ``min`` o ``max``; resalta en negrita el mejor valor de esa columna.
+
+    Lanza:
+        ValueError: si no hay filas.
+    """
+    from IPython.display import HTML
+
+    if not rows:
+        raise ValueError("No hay ninguna fila que mostrar: pasa al menos un método.")
+    columns = list(dict.fromkeys(name for row in rows.values() for name in row))
+    winners = {name: choose(_numbers(rows, name)) for name, choose in (best or {}).items()}
+    header = "".join(_cell(name, "th") for name in ("", *columns))
+    body = "".join(_row(name, row, columns, decimals, winners) for name, row in rows.items())
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return HTML(f"<table>{title}<thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _numbers(rows, column):
+    return [row[column] for row in rows.values() if not isinstance(row.get(column, ""), str)]
+
+
+def _row(name, row, columns, decimals, winners) -> str:
+    cells = [_cell(name, "th")]
+    for column in columns:
+        value = row.get(column, "")
+        digits = decimals.get(column, 4) if isinstance(decimals, dict) else decimals
+        text = value if isinstance(value, str) else f"{value:.{digits}f}"
+        wins = column in winners and value == winners[column]
+        cells.append(_cell(text, "td", "font-weight:bold" if wins else ""))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(text: str, tag: str, style: str = "") -> str:
+    align = "left" if tag == "th" else "right"
+    return f'<{tag} style="text-align:{align};{style}">{html.escape(text)}</{tag}>'
