@@ -1,6 +1,7 @@
 """Todas las figuras del curso: reciben arreglos y devuelven una ``Figure``; nunca la muestran."""
 
 from course_utils.plotting.animation import image_animation, latent_animation
+from course_utils.plotting.comparison import heatmaps, measure_panels
 from course_utils.plotting.curves import bars, curves, histograms
 from course_utils.plotting.images import image_grid, image_rows
 from course_utils.plotting.latent import (
@@ -17,6 +18,7 @@ __all__ = [
     "class_ellipses",
     "curves",
     "grid_over_scatter",
+    "heatmaps",
     "histograms",
     "image_animation",
     "image_grid",
@@ -26,5 +28,6 @@ __all__ = [
     "latent_scatter",
     "matrices",
     "matrices_animation",
+    "measure_panels",
     "numbered_points",
 ]

@@ -6,12 +6,22 @@ from matplotlib.figure import Figure
 from course_utils.plotting.style import ACCENT, INK, course_style, new_figure
 
 
-def curves(series: dict, xlabel: str, ylabel: str, title: str = "", references=None) -> Figure:
+def curves(
+    series: dict,
+    xlabel: str,
+    ylabel: str,
+    title: str = "",
+    references=None,
+    bands=None,
+    log_x: bool = False,
+) -> Figure:
     """Dibuja una línea por serie y, si se dan, referencias horizontales discontinuas.
 
     Argumentos:
         series: nombre → valores ``(n,)``, con abscisas 1 … n, o pareja ``(x, y)``.
         references: nombre → ordenada de una línea horizontal (por ejemplo, la de PCA).
+        bands: nombre → semiancho ``(n,)`` de la banda de esa serie (por ejemplo, la desviación).
+        log_x: si el eje horizontal es logarítmico; se rotula en las abscisas de las series.
     """
     with course_style():
         figure = new_figure(7.2, 3.8)
@@ -19,6 +29,12 @@ def curves(series: dict, xlabel: str, ylabel: str, title: str = "", references=N
         for name, values in series.items():
             x, y = values if isinstance(values, tuple) else (np.arange(1, len(values) + 1), values)
             ax.plot(x, y, label=name, marker="o" if len(x) <= 20 else None, markersize=4)
+            if name in (bands or {}):
+                ax.fill_between(x, np.subtract(y, bands[name]), np.add(y, bands[name]), alpha=0.15)
+        if log_x:
+            ax.set_xscale("log")
+            ax.set_xticks(x, [f"{value:g}" for value in x])
+            ax.minorticks_off()
         for index, (name, y) in enumerate((references or {}).items()):
             ax.axhline(
                 y, color=INK, linewidth=1, linestyle=("--", ":", "-.")[index % 3], label=name

@@ -22,6 +22,19 @@ def test_curves_accept_their_own_abscissae_and_references():
     assert legend_texts(figure) == ["AE", "PCA"]
 
 
+def test_curves_shade_a_band_around_the_series_that_have_one():
+    figure = curves({"AE": [1.0, 2.0], "PCA": [3.0, 4.0]}, "", "", bands={"AE": [0.5, 0.25]})
+    (band,) = figure.axes[0].collections
+    heights = band.get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == (0.5, 2.25)
+
+
+def test_a_logarithmic_axis_is_labelled_where_the_data_are():
+    (ax,) = curves({"AE": ([10, 100, 1000], [1, 2, 3])}, "", "", log_x=True).axes
+    assert ax.get_xscale() == "log"
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["10", "100", "1000"]
+
+
 def test_bars_carry_their_value():
     figure = bars({"k = 2": {"AE": 0.033, "PCA": 0.054}, "k = 8": {"AE": 0.01, "PCA": 0.03}}, "MSE")
     (ax,) = figure.axes
