@@ -139,7 +139,8 @@ def linear_reconstruction(inputs_train, x_train, inputs_test, ridge: float = 1.0
     """
     from sklearn.linear_model import Ridge
 
-    model = Ridge(ridge).fit(_rows(inputs_train), _rows(x_train))
+    # En doble precisión: con píxeles siempre negros el sistema está casi indeterminado.
+    model = Ridge(ridge).fit(_rows(inputs_train).astype("float64"), _rows(x_train))
     predicted = np.clip(model.predict(_rows(inputs_test)), 0, 1).astype("float32")
     return predicted.reshape(len(predicted), *np.shape(x_train)[1:])
 

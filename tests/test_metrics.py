@@ -147,3 +147,12 @@ def test_the_jacobian_of_a_variational_encoder_is_that_of_its_mean():
     expected = np.linalg.norm(np.asarray(encoder.get_layer("z_mean").kernel))
     norms = metrics.jacobian_norms(encoder, np.random.default_rng(0).random((5, 16)))
     assert norms == pytest.approx([expected] * 5, rel=1e-5)
+
+
+@pytest.mark.filterwarnings("error")
+def test_linear_reconstruction_copes_with_pixels_that_are_always_black():
+    x = np.random.default_rng(0).random((300, 6, 6, 1)).astype("float32")
+    x[:, :2] = 0
+    inputs = x + 1e-6 * x[:, ::-1]
+    rebuilt = metrics.linear_reconstruction(inputs[:200], x[:200], inputs[200:], ridge=1e-7)
+    assert metrics.mse(x[200:], rebuilt) < 1e-6
