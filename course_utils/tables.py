@@ -23,7 +23,9 @@ def table(rows: dict, decimals=4, caption: str = "", best: dict | None = None):
     winners = {name: choose(_numbers(rows, name)) for name, choose in (best or {}).items()}
     header = "".join(_cell(name, "th") for name in ("", *columns))
     body = "".join(_row(name, row, columns, decimals, winners) for name, row in rows.items())
-    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    # Sin partir: el ancho de la tabla no tiene por qué ser el de su título.
+    style = "text-align:left;white-space:nowrap"
+    title = f'<caption style="{style}">{html.escape(caption)}</caption>' if caption else ""
     return HTML(f"<table>{title}<thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>")
 
 
