@@ -69,7 +69,7 @@ class Progress(keras.callbacks.Callback):
 
     def _line(self, logs, suffix):
         total = self.params["epochs"]
-        values = " · ".join(f"{name} {value:.4f}" for name, value in (logs or {}).items())
+        values = " · ".join(_measures(logs or {}))
         return f"Época {self._epoch:>{len(str(total))}}/{total} · {values} · {suffix}"
 
     def _refresh(self, current=None):
@@ -189,6 +189,21 @@ def tensorboard(folder: Path) -> keras.callbacks.Callback:
         PermissionError: si no se puede escribir en ``folder``.
     """
     return keras.callbacks.TensorBoard(writable_folder(Path(folder)), write_graph=False)
+
+
+def _measures(logs: dict) -> list[str]:
+    """Devuelve «loss 0.0213, val 0.0220» y lo mismo con las demás medidas, la pérdida primero."""
+    names = sorted((n for n in logs if not n.startswith("val_")), key=lambda n: n != "loss")
+    return [
+        f"{name} {_short(logs[name])}"
+        + (f", val {_short(logs[f'val_{name}'])}" if f"val_{name}" in logs else "")
+        for name in names
+    ]
+
+
+def _short(value: float) -> str:
+    """Cuatro cifras bastan: 0.0213, 5.915, 151.2."""
+    return f"{value:.4f}" if value < 1 else f"{value:.4g}"
 
 
 def _display_line(text):

@@ -1,3 +1,5 @@
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -132,6 +134,25 @@ def test_progress_keeps_one_line_per_epoch_and_abridges_the_middle(model, flat, 
     assert lines[1] == "…"
     assert lines[-1].startswith("Época 12/12")
     assert len(lines) == 8
+
+
+def test_progress_puts_the_loss_first_and_validation_beside_it(model, flat, monkeypatch):
+    texts = []
+    monkeypatch.setattr(training, "_display_line", lambda text: None)
+    monkeypatch.setattr(training, "_update_line", lambda handle, text: texts.append(text))
+    model.compile("adam", "mse", metrics=["mae"])
+    model.fit(flat, validation_data=flat, verbose=0, callbacks=[training.Progress()])
+    pattern = r"Época 1/1 · loss 0\.\d{4}, val 0\.\d{4} · mae 0\.\d{4}, val 0\.\d{4} · .* s"
+    assert re.fullmatch(pattern, texts[-1])
+
+
+def test_progress_writes_four_digits_whatever_the_scale():
+    logs = {"kl": 5.91534, "loss": 151.1670, "reconstruction": 0.01234, "val_loss": 1153.39}
+    assert training._measures(logs) == [
+        "loss 151.2, val 1153",
+        "kl 5.915",
+        "reconstruction 0.0123",
+    ]
 
 
 @pytest.fixture
