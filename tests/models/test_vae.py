@@ -120,6 +120,7 @@ def test_training_with_noisy_inputs_has_the_clean_images_as_target(flat):
     outputs = model.predict(noisy, verbose=0)
     expected = metrics.binary_crossentropy(flat, outputs["reconstruction"]) * 64
     assert values["reconstruction"] == pytest.approx(expected, rel=0.05)
+    assert values["loss"] == pytest.approx(values["reconstruction"] + values["kl"], rel=1e-4)
 
 
 def test_codes_are_the_means_and_reconstructions_come_from_them(flat):
