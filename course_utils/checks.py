@@ -1,10 +1,11 @@
 """Afirmaciones de una lección, medidas, y comprobación de que dos redes son la misma."""
 
-import html
 import json
 import operator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from course_utils.tables import cell
 
 _COMPARE = {
     "<": operator.lt,
@@ -97,7 +98,7 @@ class Claims:
         )
 
     def _as_html(self) -> str:
-        header = "".join(_cell(text, "th") for text in ("", "Afirmación", "Medido", "Cota", "Nota"))
+        header = "".join(cell(text, "th") for text in ("", "Afirmación", "Medido", "Cota", "Nota"))
         rows = "".join(f"<tr>{_row(claim)}</tr>" for claim in self._claims)
         return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -105,11 +106,7 @@ class Claims:
 def _row(claim: Claim) -> str:
     note = "" if claim.checked and claim.ok else claim.reason
     texts = (_mark(claim), claim.claim, _number(claim.value), claim.bound, note)
-    return "".join(_cell(text) for text in texts)
-
-
-def _cell(text: str, tag: str = "td") -> str:
-    return f'<{tag} style="text-align:left">{html.escape(text)}</{tag}>'
+    return "".join(cell(text) for text in texts)
 
 
 def _number(value: float) -> str:

@@ -14,7 +14,12 @@ def encode(encoder, images) -> np.ndarray:
         ValueError: si las imágenes tienen NaN o salen de [0, 1].
     """
     outputs = encoder.predict(check_images(images), batch_size=BATCH_SIZE, verbose=0)
-    return np.asarray(outputs[0] if isinstance(outputs, list | tuple) else outputs, "float32")
+    return np.asarray(code_of(outputs), "float32")
+
+
+def code_of(outputs):
+    """Devuelve el código de lo que da un codificador; de uno variacional, la media."""
+    return outputs[0] if isinstance(outputs, list | tuple) else outputs
 
 
 def encode_distribution(encoder, images) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.latent import code_of
 from course_utils.validation import check_images
 
 
@@ -156,8 +157,7 @@ def jacobian_norms(encoder, images) -> np.ndarray:
     x = tf.convert_to_tensor(check_images(images))
     with tf.GradientTape() as tape:
         tape.watch(x)
-        outputs = encoder(x)
-        z = outputs[0] if isinstance(outputs, list | tuple) else outputs
+        z = code_of(encoder(x))
     jacobian = tf.reshape(tape.batch_jacobian(z, x), (len(x), -1))
     return tf.norm(jacobian, axis=1).numpy()
 

@@ -21,7 +21,7 @@ def table(rows: dict, decimals=4, caption: str = "", best: dict | None = None):
         raise ValueError("No hay ninguna fila que mostrar: pasa al menos un método.")
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))
     winners = {name: choose(_numbers(rows, name)) for name, choose in (best or {}).items()}
-    header = "".join(_cell(name, "th") for name in ("", *columns))
+    header = "".join(cell(name, "th") for name in ("", *columns))
     body = "".join(_row(name, row, columns, decimals, winners) for name, row in rows.items())
     # Sin partir: el ancho de la tabla no tiene por qué ser el de su título.
     style = "text-align:left;white-space:nowrap"
@@ -34,16 +34,17 @@ def _numbers(rows, column):
 
 
 def _row(name, row, columns, decimals, winners) -> str:
-    cells = [_cell(name, "th")]
+    cells = [cell(name, "th")]
     for column in columns:
         value = row.get(column, "")
         digits = decimals.get(column, 4) if isinstance(decimals, dict) else decimals
         text = value if isinstance(value, str) else f"{value:.{digits}f}"
         wins = column in winners and value == winners[column]
-        cells.append(_cell(text, "td", "font-weight:bold" if wins else ""))
+        weight = ";font-weight:bold" if wins else ""
+        cells.append(cell(text, style=f"text-align:right{weight}"))
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(text: str, tag: str, style: str = "") -> str:
-    align = "left" if tag == "th" else "right"
-    return f'<{tag} style="text-align:{align};{style}">{html.escape(text)}</{tag}>'
+def cell(text: str, tag: str = "td", style: str = "text-align:left") -> str:
+    """Devuelve una celda HTML con su texto escapado."""
+    return f'<{tag} style="{style}">{html.escape(text)}</{tag}>'

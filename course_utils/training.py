@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from course_utils.latent import code_of
 from course_utils.project import writable_folder
 
 
@@ -150,8 +151,7 @@ class LatentHistory(keras.callbacks.Callback):
         self.codes.append(np.concatenate([self._encode(batch) for batch in batches]))
 
     def _encode(self, batch):
-        outputs = self._encoder.predict_on_batch(batch)
-        return np.asarray(outputs[0] if isinstance(outputs, list | tuple) else outputs)
+        return np.asarray(code_of(self._encoder.predict_on_batch(batch)))
 
 
 def best_checkpoint(path: Path, monitor: str = "val_loss") -> keras.callbacks.Callback:

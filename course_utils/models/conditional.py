@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from course_utils.models.dense import variational_heads
 from course_utils.models.vae import VAE
 from course_utils.validation import check_images, check_latents
 
@@ -74,10 +75,7 @@ class ConditionalVAE(VAE):
 def conditional_encoder(input_dim=784, n_classes=10, hidden=(512, 256), latent_dim=2):
     """Codificador denso de ``[imagen, etiqueta one-hot]`` a ``[z_mean, z_log_var]``."""
     inputs = [keras.Input((input_dim,)), keras.Input((n_classes,))]
-    x = layers.Concatenate()(inputs)
-    for units in hidden:
-        x = layers.Dense(units, activation="relu")(x)
-    heads = [layers.Dense(latent_dim, name=name)(x) for name in ("z_mean", "z_log_var")]
+    heads = variational_heads(layers.Concatenate()(inputs), hidden, latent_dim)
     return keras.Model(inputs, heads, name="encoder")
 
 

@@ -3,6 +3,8 @@
 import keras
 from keras import layers
 
+from course_utils.models.dense import variational_heads
+
 
 def conv_encoder(input_shape=(32, 32, 1), filters=(32, 64, 128), latent_dim=2) -> keras.Model:
     """Codificador convolucional: imágenes en [0, 1] → códigos ``(n, latent_dim)``.
@@ -26,10 +28,7 @@ def vae_encoder(
         hidden: unidades de las capas densas ReLU entre las convoluciones y las cabezas.
     """
     inputs, x = _strided_features(input_shape, filters)
-    for units in hidden:
-        x = layers.Dense(units, activation="relu")(x)
-    heads = [layers.Dense(latent_dim, name=name)(x) for name in ("z_mean", "z_log_var")]
-    return keras.Model(inputs, heads, name="encoder")
+    return keras.Model(inputs, variational_heads(x, hidden, latent_dim), name="encoder")
 
 
 def conv_decoder_transposed(

@@ -44,8 +44,11 @@ def dense_vae_encoder(input_dim=784, hidden=(256,), latent_dim=2) -> keras.Model
     Fuente: Kingma y Welling, 2013, arXiv:1312.6114, apéndice C.2.
     """
     inputs = keras.Input((input_dim,))
-    x = inputs
+    return keras.Model(inputs, variational_heads(inputs, hidden, latent_dim), name="encoder")
+
+
+def variational_heads(x, hidden, latent_dim) -> list:
+    """Devuelve ``[z_mean, z_log_var]`` de unos rasgos ``x``, tras capas densas ReLU ``hidden``."""
     for units in hidden:
         x = layers.Dense(units, activation="relu")(x)
-    heads = [layers.Dense(latent_dim, name=name)(x) for name in ("z_mean", "z_log_var")]
-    return keras.Model(inputs, heads, name="encoder")
+    return [layers.Dense(latent_dim, name=name)(x) for name in ("z_mean", "z_log_var")]
