@@ -21,6 +21,7 @@ _MODULES = {
     "session",
     "tables",
     "training",
+    "weights",
 }
 
 __all__ = ["start", *sorted(_MODULES)]

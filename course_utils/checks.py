@@ -1,10 +1,9 @@
 """Afirmaciones de una lección, medidas, y comprobación de que dos redes son la misma."""
 
-import json
 import operator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from course_utils.project import write_json
 from course_utils.tables import cell
 
 _COMPARE = {
@@ -84,7 +83,7 @@ class Claims:
         Lanza:
             ClaimError: en el perfil ``ci``, si alguna afirmación comprobada no se cumple.
         """
-        _write_json(self._session.output_dir / "claims.json", [asdict(c) for c in self._claims])
+        write_json(self._session.output_dir / "claims.json", [asdict(c) for c in self._claims])
         failed = [c.claim for c in self._claims if c.checked and not c.ok]
         if failed and self._session.profile == "ci":
             raise ClaimError(f"No se cumple: {'; '.join(failed)}. Valores:\n{self._as_text()}")
@@ -118,12 +117,6 @@ def _mark(claim: Claim) -> str:
     if not claim.checked:
         return "–"
     return "✓" if claim.ok else "✗"
-
-
-def _write_json(path: Path, content) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-    temporary.replace(path)
 
 
 def same_architecture(ours, reference) -> str:

@@ -1,4 +1,4 @@
-"""Órdenes de la consola: ``python -m course_utils list | run | data | doctor | stamp``."""
+"""Órdenes de la consola: ``python -m course_utils list | run | data | train | doctor | stamp``."""
 
 import argparse
 import sys
@@ -6,6 +6,19 @@ from pathlib import Path
 
 from course_utils.data.sources import SPECS, find_local
 from course_utils.project import ROOT, data_folders, writable_folder
+
+TRAIN_OPTIONS = (
+    ("--size", int, "lado de las imágenes en píxeles, múltiplo de 16"),
+    ("--latent-dim", int, "dimensiones del código"),
+    ("--beta", float, "peso de la KL: la varianza σ² de los píxeles"),
+    ("--epochs", int, "épocas en total"),
+    ("--batch-size", int, "imágenes por lote y por dispositivo"),
+    ("--learning-rate", float, "máximo del ritmo de aprendizaje, por dispositivo"),
+    ("--limit", int, "máximo de imágenes por partición"),
+    ("--seed", int, "semilla"),
+)
+
+CELEBA = "celeba"
 
 
 class _SpanishParser(argparse.ArgumentParser):
@@ -44,16 +57,37 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("NOMBRE", "VALOR"),
         help="cambia un parámetro del cuaderno, por ejemplo -p EPOCHS 5",
     )
-    _add(commands, "data", show_data, "dice qué datos hay y de dónde saldrán los que faltan")
+    data_parser = _add(
+        commands, "data", show_data, "dice qué datos hay y de dónde saldrán los que faltan"
+    )
+    data_parser.add_argument(
+        "name", nargs="?", metavar="CONJUNTO", help=f"uno de {', '.join((*SPECS, CELEBA))}"
+    )
+    data_parser.add_argument(
+        "--descargar", action="store_true", help="descarga los archivos oficiales de CelebA"
+    )
+    _add_train(commands)
     _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
     _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
     return parser
 
 
 def _add(commands, name, function, help_text):
-    parser = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+    parser = commands.add_parser(
+        name, help=help_text, description=help_text[0].upper() + help_text[1:] + "."
+    )
     parser.set_defaults(command=function)
     return parser
+
+
+def _add_train(commands) -> None:
+    parser = _add(commands, "train", train, "entrena un VAE de rostros fuera del cuaderno")
+    parser.add_argument("name", choices=["celeba"], metavar="celeba", help="qué se entrena")
+    parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "celeba", help="carpeta")
+    parser.add_argument("--root", type=Path, help="carpeta de CelebA (por omisión, data/celeba)")
+    for flag, kind, text in TRAIN_OPTIONS:
+        # Sin valor por omisión aquí: mandan los de ``FaceTraining``.
+        parser.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="N", help=text)
 
 
 def list_lessons(_options) -> int:
@@ -93,13 +127,61 @@ def _literal(text: str):
         return text
 
 
-def show_data(_options) -> int:
+def show_data(options) -> int:
     """Dice, para cada conjunto, si hay archivo local o qué se usará en su lugar."""
+    if options.name not in (None, CELEBA, *SPECS):
+        raise ValueError(
+            f"No existe el conjunto «{options.name}»: usa {', '.join((*SPECS, CELEBA))}."
+        )
+    if options.descargar:
+        return download_data(options.name)
+    if options.name == CELEBA:
+        return show_celeba()
     print("Carpetas de datos:", ", ".join(str(folder) for folder in data_folders()))
-    for name, spec in SPECS.items():
+    for name in [options.name] if options.name else SPECS:
         path = find_local(name)
         where = path or "se descargará con Keras; sin conexión se usarán imágenes dibujadas"
-        print(f"  {spec.title} ({name}.npz): {where}")
+        print(f"  {SPECS[name].title} ({name}.npz): {where}")
+    if options.name is None:
+        from course_utils.data.celeba.report import summary
+
+        print(f"  CelebA ({CELEBA}/): {summary()}")
+    return 0
+
+
+def show_celeba() -> int:
+    """Dice qué archivos de CelebA hay, cuáles faltan y dónde se consiguen; 1 si hay dañados."""
+    from course_utils.data.celeba.report import report
+
+    lines, healthy = report()
+    print("\n".join(lines))
+    return 0 if healthy else 1
+
+
+def download_data(name: str | None) -> int:
+    """Descarga CelebA en ``data/celeba``; devuelve 1 si no se pudo."""
+    from course_utils.data.celeba.download import DownloadError, download
+    from course_utils.data.celeba.official import LICENCE
+
+    if name != CELEBA:
+        raise ValueError(f"Solo hace falta descargar {CELEBA}: los demás conjuntos los trae Keras.")
+    print(LICENCE)
+    try:
+        for line in download(ROOT / "data" / CELEBA):
+            print(line)
+    except DownloadError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def train(options) -> int:
+    """Entrena el VAE de rostros, o retoma el entrenamiento que quedó a medias en ``--out``."""
+    from course_utils.face_training import FaceTraining, train_faces
+
+    known = FaceTraining.__dataclass_fields__
+    chosen = {name: value for name, value in vars(options).items() if name in known}
+    print(f"Pesos: {train_faces(FaceTraining(**chosen), options.out, options.root)}")
     return 0
 
 

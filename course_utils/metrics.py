@@ -82,6 +82,33 @@ def distance_to_standard_normal(z) -> float:
     return float(0.5 * (np.trace(covariance) + mean @ mean - z.shape[1] - log_det))
 
 
+def frechet_distance(features_a, features_b) -> float:
+    """Distancia de Fréchet entre las normales ajustadas a dos muestras; 0 si coinciden.
+
+    Con los rasgos de una red clasificadora mide lo lejos que están unas imágenes generadas de
+    las reales (FID). Solo se comparan valores de la misma red y con muestras de igual tamaño.
+
+    Argumentos:
+        features_a, features_b: rasgos ``(n, d)`` y ``(m, d)``, con n y m mayores que d.
+
+    Lanza:
+        ValueError: si hay menos imágenes que rasgos o no tienen los mismos rasgos.
+
+    Fuente: Heusel et al., 2017, arXiv:1706.08500, ecuación 6.
+    """
+    a, b = np.asarray(features_a, "float64"), np.asarray(features_b, "float64")
+    if a.shape[1] != b.shape[1] or min(len(a), len(b)) <= a.shape[1]:
+        raise ValueError(
+            f"Los rasgos tienen formas {a.shape} y {b.shape}: deben ser igual de largos y venir "
+            "de más imágenes que rasgos."
+        )
+    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    # La traza de la raíz de cov_a·cov_b es la suma de las raíces de sus valores propios.
+    roots = np.sqrt(np.linalg.eigvals(cov_a @ cov_b).real.clip(0))
+    shift = np.sum((a.mean(axis=0) - b.mean(axis=0)) ** 2)
+    return float(shift + np.trace(cov_a) + np.trace(cov_b) - 2 * roots.sum())
+
+
 def knn_accuracy(z_train, y_train, z_test, y_test, k: int = 5) -> float:
     """Exactitud, de 0 a 1, de los ``k`` vecinos más próximos en el espacio latente."""
     from sklearn.neighbors import KNeighborsClassifier

@@ -1,5 +1,6 @@
 """Dónde está cada cosa: carpetas del proyecto y dirección pública del repositorio."""
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -67,3 +68,10 @@ def writable_folder(path: Path) -> Path:
             "otra carpeta con la variable COURSE_OUTPUT_DIR."
         ) from error
     return path
+
+
+def write_json(path: Path, content) -> None:
+    """Escribe ``content`` como JSON en ``path``, entero o nada: primero con otro nombre."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    temporary.replace(path)

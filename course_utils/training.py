@@ -176,10 +176,12 @@ def best_checkpoint(path: Path, monitor: str = "val_loss") -> keras.callbacks.Ca
 def resume(folder: Path) -> keras.callbacks.Callback:
     """Retoma el entrenamiento desde la última época si se interrumpió; si acabó, no deja rastro.
 
+    Guarda las dos últimas épocas: si se corta mientras escribe una, sirve la anterior.
+
     Lanza:
         PermissionError: si no se puede escribir en ``folder``.
     """
-    return keras.callbacks.BackupAndRestore(writable_folder(Path(folder)))
+    return keras.callbacks.BackupAndRestore(writable_folder(Path(folder)), double_checkpoint=True)
 
 
 def tensorboard(folder: Path) -> keras.callbacks.Callback:

@@ -75,3 +75,27 @@ def test_data_says_where_each_dataset_comes_from(npz_folder, mnist_arrays, capsy
 def test_doctor_finds_nothing_wrong_here(capsys):
     assert cli.main(["doctor"]) == 0
     assert "✗" not in capsys.readouterr().out
+
+
+def test_train_passes_only_what_was_asked_and_says_where_the_weights_are(monkeypatch, capsys):
+    from course_utils import face_training
+
+    asked = []
+
+    def train_faces(options, out, root):
+        asked.append((options, out, root))
+        return out / "final.weights.h5"
+
+    monkeypatch.setattr(face_training, "train_faces", train_faces)
+    assert cli.main(["train", "celeba", "--out", "x", "--latent-dim", "8", "--beta", "0.5"]) == 0
+    ((options, out, root),) = asked
+    assert options == face_training.FaceTraining(latent_dim=8, beta=0.5)
+    assert (str(out), root) == ("x", None)
+    assert "Pesos: x" in capsys.readouterr().out
+
+
+def test_every_training_option_can_be_given_in_the_console():
+    from course_utils.face_training import FaceTraining
+
+    flags = {flag.lstrip("-").replace("-", "_") for flag, _, _ in cli.TRAIN_OPTIONS}
+    assert flags == set(FaceTraining.__dataclass_fields__)

@@ -161,3 +161,23 @@ def test_linear_reconstruction_copes_with_pixels_that_are_always_black():
     inputs = x + 1e-6 * x[:, ::-1]
     rebuilt = metrics.linear_reconstruction(inputs[:200], x[:200], inputs[200:], ridge=1e-7)
     assert metrics.mse(x[200:], rebuilt) < 1e-6
+
+
+def test_the_frechet_distance_of_two_normals_is_the_closed_form():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(0, 1, (100_000, 2)), rng.normal((3, 0), (1, 2), (100_000, 2))
+    # |Δμ|² + Σ (σ_a − σ_b)² = 9 + 0 + 1.
+    assert metrics.frechet_distance(a, b) == pytest.approx(10, rel=0.02)
+    assert metrics.frechet_distance(a, a) == pytest.approx(0, abs=1e-8)
+
+
+def test_the_frechet_distance_sees_correlation_where_the_variances_agree():
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=(50_000, 2))
+    b = np.c_[a[:, 0], 0.8 * a[:, 0] + 0.6 * a[:, 1]]
+    assert metrics.frechet_distance(a, b) > 0.1
+
+
+def test_the_frechet_distance_needs_more_images_than_features():
+    with pytest.raises(ValueError, match=r"\(3, 5\)"):
+        metrics.frechet_distance(np.zeros((3, 5)), np.zeros((9, 5)))

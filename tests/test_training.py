@@ -67,18 +67,33 @@ class Interrupt(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
-def test_an_interrupted_training_goes_on_where_it_stopped(model, flat, tmp_path):
+def interrupted(model, flat, folder):
+    """Entrena dos épocas de cuatro y se corta; devuelve los pasos dados."""
     with pytest.raises(KeyboardInterrupt):
-        model.fit(
-            flat, epochs=4, verbose=0, callbacks=[training.resume(tmp_path / "r"), Interrupt()]
-        )
-    steps = int(model.optimizer.iterations)
+        model.fit(flat, epochs=4, verbose=0, callbacks=[training.resume(folder), Interrupt()])
+    return int(model.optimizer.iterations)
+
+
+def resumed(flat, folder):
     keras.utils.set_random_seed(99)
-    again = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
-    again.compile(keras.optimizers.Adam(1e-2), "mse")
-    history = again.fit(flat, epochs=4, verbose=0, callbacks=[training.resume(tmp_path / "r")])
+    model = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
+    model.compile(keras.optimizers.Adam(1e-2), "mse")
+    return model, model.fit(flat, epochs=4, verbose=0, callbacks=[training.resume(folder)])
+
+
+def test_an_interrupted_training_goes_on_where_it_stopped(model, flat, tmp_path):
+    steps = interrupted(model, flat, tmp_path / "r")
+    again, history = resumed(flat, tmp_path / "r")
     assert history.epoch == [2, 3]
     assert int(again.optimizer.iterations) == 2 * steps
+
+
+def test_a_backup_cut_short_gives_way_to_the_one_before(model, flat, tmp_path):
+    interrupted(model, flat, tmp_path / "r")
+    backup = tmp_path / "r" / "latest.weights.h5"
+    backup.write_bytes(backup.read_bytes()[:1000])
+    _, history = resumed(flat, tmp_path / "r")
+    assert history.epoch[-1] == 3 and 0 < history.epoch[0] <= 2
 
 
 def test_tensorboard_writes_its_curves(model, flat, tmp_path):

@@ -1,5 +1,6 @@
-"""Datos del curso: ``load`` devuelve siempre un ``ImageDataset`` con su procedencia."""
+"""Datos del curso: ``load`` (imágenes con clase) y ``load_celeba`` (caras con atributos)."""
 
+from course_utils.data.celeba import DataFileWarning, FaceDataset, FaceSplit, load_celeba
 from course_utils.data.dataset import ImageDataset, load
 from course_utils.data.degrade import (
     add_gaussian_noise,
@@ -13,12 +14,16 @@ from course_utils.data.transforms import flatten, pad_to, unflatten
 
 __all__ = [
     "DataFileError",
+    "DataFileWarning",
+    "FaceDataset",
+    "FaceSplit",
     "ImageDataset",
     "OfflineDataWarning",
     "add_gaussian_noise",
     "downsample",
     "flatten",
     "load",
+    "load_celeba",
     "mask_pixels",
     "pad_to",
     "salt_and_pepper",

@@ -1,6 +1,8 @@
 """Redes del curso, escritas solo con ``keras``: sirven sobre TensorFlow, JAX y PyTorch."""
 
 from course_utils.models.autoencoder import Autoencoder
+from course_utils.models.celeba import celeba_decoder, celeba_encoder, celeba_vae
+from course_utils.models.classifier import image_classifier
 from course_utils.models.conditional import (
     ConditionalVAE,
     conditional_decoder,
@@ -37,6 +39,9 @@ __all__ = [
     "NegativeELBO",
     "Sampling",
     "SparseAutoencoder",
+    "celeba_decoder",
+    "celeba_encoder",
+    "celeba_vae",
     "conditional_decoder",
     "conditional_encoder",
     "contractive_penalty",
@@ -46,6 +51,7 @@ __all__ = [
     "dense_decoder",
     "dense_encoder",
     "dense_vae_encoder",
+    "image_classifier",
     "kl_nats",
     "pooling_decoder",
     "pooling_encoder",

@@ -10,6 +10,7 @@ from course_utils.plotting.latent import (
     latent_grid,
     latent_scatter,
     numbered_points,
+    prior_histograms,
 )
 from course_utils.plotting.matrices import matrices, matrices_animation
 
@@ -30,4 +31,5 @@ __all__ = [
     "matrices_animation",
     "measure_panels",
     "numbered_points",
+    "prior_histograms",
 ]

@@ -183,3 +183,30 @@ def check_cloud(z, labels=None) -> np.ndarray:
     if labels is not None and len(labels) != len(z):
         raise ValueError(f"Hay {len(z)} códigos y {len(labels)} etiquetas: deben coincidir.")
     return z
+
+
+def prior_histograms(z, n=50, title: str = "") -> Figure:
+    """Dibuja el histograma de cada una de las primeras dimensiones bajo la densidad N(0, 1).
+
+    Argumentos:
+        z: códigos ``(m, latent_dim)``; si hay menos de ``n`` dimensiones, se dibujan todas.
+        n: cuántas dimensiones, en filas de diez.
+    """
+    z = check_latents(z, np.shape(z)[-1])[:, :n]
+    n, edges = z.shape[1], np.linspace(-4, 4, 33)
+    x = np.linspace(-4, 4, 200)
+    with course_style():
+        rows = -(-n // 10)
+        figure = new_figure(11, 1.05 * rows + 0.6)
+        axes = figure.subplots(rows, min(n, 10), sharex=True, sharey=True, squeeze=False)
+        for index, ax in enumerate(axes.flat):
+            if index >= n:
+                ax.set_visible(False)
+                continue
+            ax.hist(z[:, index].clip(-4, 4), edges, density=True, color=MUTED)
+            ax.plot(x, np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi), color=ALERT, linewidth=1)
+            ax.set_title(str(index + 1), fontsize=8, fontweight="normal", pad=2)
+            ax.tick_params(labelsize=7)
+            ax.set(xticks=[-3, 0, 3], yticks=[], ylim=(0, 0.8))
+        figure.suptitle(title, fontsize=11, fontweight="bold")
+    return figure

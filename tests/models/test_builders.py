@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from course_utils import models
+from tests.models.contract import batch_normalizations
 
 
 def trainable(model):
@@ -16,6 +17,8 @@ def trainable(model):
         (models.conv_decoder_transposed, 246_273),
         (models.conv_decoder_upsampling, 247_169),
         (models.vae_encoder, 100_868),
+        (models.celeba_encoder, 653_584),
+        (models.celeba_decoder, 700_803),
         (models.dense_vae_encoder, 784 * 256 + 256 + 2 * (256 * 2 + 2)),
     ],
 )
@@ -108,7 +111,8 @@ def test_the_tanh_network_has_codes_between_minus_one_and_one(k):
 
 def test_variational_encoders_name_their_two_heads():
     small = models.vae_encoder((28, 28, 1), (32, 64), hidden=(16,))
-    for encoder in (models.vae_encoder(), models.dense_vae_encoder(), small):
+    faces = models.celeba_encoder(latent_dim=2)
+    for encoder in (models.vae_encoder(), models.dense_vae_encoder(), small, faces):
         assert [tensor.shape for tensor in encoder.outputs] == [(None, 2), (None, 2)]
         assert encoder.outputs[0] is encoder.get_layer("z_mean").output
         assert encoder.outputs[1] is encoder.get_layer("z_log_var").output
@@ -117,3 +121,47 @@ def test_variational_encoders_name_their_two_heads():
 def test_the_code_of_a_sparse_encoder_can_be_rectified():
     encoder = models.dense_encoder(20, (8,), 5, code_activation="relu")
     assert encoder.predict(np.random.default_rng(0).random((9, 20)), verbose=0).min() == 0
+
+
+def test_face_networks_also_work_at_64_pixels():
+    encoder, decoder = models.celeba_encoder((64, 64, 3)), models.celeba_decoder(start=(4, 4, 128))
+    assert encoder.get_layer("z_mean").kernel.shape == (4 * 4 * 128, 200)
+    assert decoder.output_shape == (None, 64, 64, 3)
+    models.VAE(encoder, decoder)
+
+
+def test_face_networks_normalize_and_leak_in_every_block():
+    for network, blocks in ((models.celeba_encoder(), 4), (models.celeba_decoder(), 5)):
+        kinds = [type(layer).__name__ for layer in network.layers]
+        assert kinds.count("BatchNormalization") == kinds.count("LeakyReLU") == blocks
+        assert not any(layer.synchronized for layer in batch_normalizations(network))
+    assert all(
+        layer.synchronized
+        for layer in batch_normalizations(models.celeba_decoder(synchronized=True))
+    )
+
+
+@pytest.mark.parametrize(("activation", "total"), [("softmax", 1.0), ("sigmoid", None)])
+def test_the_classifier_gives_probabilities_and_names_its_features(activation, total):
+    judge = models.image_classifier((16, 16, 1), 4, activation)
+    answers = judge.predict(np.random.default_rng(0).random((5, 16, 16, 1)), verbose=0)
+    assert answers.shape == (5, 4) and 0 <= answers.min() <= answers.max() <= 1
+    if total:
+        assert answers.sum(axis=1) == pytest.approx(np.full(5, total), rel=1e-5)
+    assert judge.get_layer("features").output.shape == (None, 64)
+
+
+def test_the_face_vae_mirrors_its_filters_and_weighs_the_kl():
+    vae = models.celeba_vae(64, 10, beta=0.25, filters=(8, 16, 32))
+    assert vae.decoder.output_shape == (None, 64, 64, 3)
+    kernels = [layer.kernel.shape for layer in vae.encoder.layers if "conv" in layer.name]
+    assert [shape[-1] for shape in kernels] == [8, 16, 32]
+    grown = [layer.filters for layer in vae.decoder.layers if "conv" in layer.name]
+    assert grown == [32, 16, 8, 3]
+    assert vae.get_config()["beta"] == 0.25 and vae.get_config()["reconstruction"] == "mse"
+
+
+@pytest.mark.parametrize("size", [40, 8])
+def test_a_size_that_cannot_be_halved_in_every_block_is_explained(size):
+    with pytest.raises(ValueError, match=f"size = {size} .* múltiplo de 16"):
+        models.celeba_vae(size)

@@ -9,6 +9,7 @@ from course_utils.plotting.latent import (
     latent_grid,
     latent_scatter,
     numbered_points,
+    prior_histograms,
 )
 
 NAMES = ("abrigo", "bolso", "botín")
@@ -128,3 +129,18 @@ def test_class_ellipses_encloses_the_requested_share_of_a_normal():
 def test_class_ellipses_rejects_labels_of_another_length(cloud, labels):
     with pytest.raises(ValueError, match="etiquetas"):
         class_ellipses(cloud, labels[:10], NAMES)
+
+
+def test_prior_histograms_lie_under_the_normal_density():
+    z = np.random.default_rng(0).normal(size=(5000, 60))
+    figure = prior_histograms(z, 50, "Título")
+    assert len(figure.axes) == 50
+    heights = np.array([patch.get_height() for patch in figure.axes[0].patches])
+    density = figure.axes[0].lines[0].get_ydata()
+    assert heights.sum() * 0.25 == pytest.approx(1)
+    assert heights.max() == pytest.approx(density.max(), rel=0.2)
+
+
+def test_prior_histograms_draw_the_dimensions_there_are():
+    figure = prior_histograms(np.random.default_rng(0).normal(size=(100, 13)), 50)
+    assert [ax.get_visible() for ax in figure.axes] == [True] * 13 + [False] * 7

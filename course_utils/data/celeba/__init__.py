@@ -1,0 +1,7 @@
+"""CelebA: archivos oficiales, caché de caras preparadas y caras dibujadas si no están."""
+
+from course_utils.data.celeba.dataset import FaceDataset, FaceSplit
+from course_utils.data.celeba.files import DataFileWarning
+from course_utils.data.celeba.load import load_celeba
+
+__all__ = ["DataFileWarning", "FaceDataset", "FaceSplit", "load_celeba"]

@@ -1,0 +1,119 @@
+"""De dónde se leen los bytes de cada imagen: una carpeta o un zip, siempre por su nombre."""
+
+import hashlib
+import os
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from course_utils.data.celeba.files import refuse_web_page, stamp
+from course_utils.data.celeba.official import IMAGE_FOLDER, IMAGE_ZIP
+from course_utils.data.sources import DataFileError
+
+_SUFFIXES = (".jpg", ".jpeg", ".png")
+
+
+class ImageFolder:
+    """Imágenes sueltas en una carpeta (o en la carpeta del mismo nombre que haya dentro)."""
+
+    def __init__(self, path: Path):
+        inner = path / path.name
+        self.path = inner if inner.is_dir() else path
+
+    def identity(self) -> list:
+        """Devuelve lo que cambia si cambia alguna imagen: nombres, tamaños y fechas."""
+        digest = hashlib.sha256()
+        with os.scandir(self.path) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                info = entry.stat()
+                digest.update(f"{entry.name}|{info.st_size}|{info.st_mtime_ns}\n".encode())
+        return [str(self.path.resolve()), digest.hexdigest()]
+
+    def names(self) -> list[str]:
+        """Devuelve los nombres de archivo de las imágenes, ordenados."""
+        return sorted(entry.name for entry in os.scandir(self.path) if _is_image(entry.name))
+
+    def read(self, name: str) -> bytes:
+        """Devuelve los bytes de la imagen ``name``."""
+        return (self.path / name).read_bytes()
+
+
+class ImageZip:
+    """Imágenes dentro de un zip; se leen en memoria y nunca se extraen al disco."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._archive, self._members = None, None
+
+    def identity(self) -> list:
+        """Devuelve ruta, tamaño y fecha del zip."""
+        return stamp(self.path)
+
+    def names(self) -> list[str]:
+        """Devuelve los nombres de archivo de las imágenes, ordenados.
+
+        Lanza:
+            DataFileError: si no es un zip, está cortado, tiene rutas que salen de su carpeta o
+                repite un nombre.
+        """
+        if self._members is None:
+            self._open()
+        return sorted(self._members)
+
+    def read(self, name: str) -> bytes:
+        """Devuelve los bytes de la imagen ``name``, comprobados con su CRC.
+
+        Lanza:
+            OSError: si el miembro está dañado.
+        """
+        try:
+            return self._archive.read(self._members[name])
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise OSError(f"miembro del zip dañado: {error}") from error
+
+    def _open(self) -> None:
+        refuse_web_page(self.path)
+        try:
+            self._archive = zipfile.ZipFile(self.path)
+        except zipfile.BadZipFile as error:
+            raise DataFileError(
+                f"«{self.path}» está cortado o no es un zip ({self.path.stat().st_size} bytes): "
+                "bórralo y vuelve a copiarlo o descargarlo."
+            ) from error
+        members = {}
+        for info in self._archive.infolist():
+            self._check_path(info.filename)
+            name = PurePosixPath(info.filename).name
+            if info.is_dir() or not _is_image(name) or "__MACOSX" in info.filename:
+                continue
+            if name in members:
+                raise DataFileError(
+                    f"«{self.path}» contiene dos veces la imagen {name} y no se sabe cuál vale: "
+                    "vuelve a descargarlo."
+                )
+            members[name] = info
+        self._members = members
+
+    def _check_path(self, member: str) -> None:
+        parts = member.replace("\\", "/").split("/")
+        if ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise DataFileError(
+                f"«{self.path}» contiene la ruta «{member}», que sale de su carpeta: no es el "
+                "archivo oficial y no se abre; descárgalo de la página de CelebA."
+            )
+
+
+def find_images(folder: Path) -> ImageFolder | ImageZip | None:
+    """Devuelve dónde están las imágenes de ``folder``, o ``None`` si no las hay.
+
+    Con zip y carpeta manda el zip: una carpeta a medio extraer parece completa.
+    """
+    if (folder / IMAGE_ZIP).is_file():
+        return ImageZip(folder / IMAGE_ZIP)
+    if (folder / IMAGE_FOLDER).is_dir():
+        return ImageFolder(folder / IMAGE_FOLDER)
+    return None
+
+
+def _is_image(name: str) -> bool:
+    return name.lower().endswith(_SUFFIXES) and not name.startswith(".")

@@ -1,0 +1,186 @@
+"""``load_celeba``: la única puerta por la que las lecciones obtienen caras."""
+
+import warnings
+from pathlib import Path
+
+from course_utils.data.celeba.cache import Prepared, load_or_prepare
+from course_utils.data.celeba.catalog import PARTITIONS, build_catalog, describe
+from course_utils.data.celeba.dataset import FaceDataset, FaceSplit, check_attributes
+from course_utils.data.celeba.drawn import drawn_identity, prepare_drawn
+from course_utils.data.celeba.files import DataFileWarning, stamp
+from course_utils.data.celeba.images import find_images
+from course_utils.data.celeba.lists import find_list
+from course_utils.data.celeba.official import (
+    ATTRIBUTE_LIST,
+    ATTRIBUTES,
+    IMAGE_FOLDER,
+    IMAGE_ZIP,
+    PAGE,
+    PARTITION_LIST,
+    spanish_name,
+)
+from course_utils.data.celeba.prepare import prepare_images
+from course_utils.data.celeba.stream import RECIPE
+from course_utils.data.sources import DataFileError, OfflineDataWarning
+from course_utils.project import data_folders
+
+SOURCES = ("auto", "local", "offline")
+SIZES = range(16, 129)
+
+
+def load_celeba(
+    root: Path | str | None = None,
+    *,
+    size: int = 32,
+    limit: int | None = None,
+    attributes: tuple[str, ...] | None = None,
+    source: str = "auto",
+) -> FaceDataset:
+    """Carga caras con atributos: las de CelebA si están, si no, caras dibujadas.
+
+    La primera vez recorta, reduce y guarda las caras en una caché; después solo la abre. Las
+    imágenes se quedan en el disco: 200 000 caras no tienen que caber en la memoria.
+
+    Argumentos:
+        root: carpeta con ``img_align_celeba.zip`` o ``img_align_celeba/``,
+            ``list_attr_celeba.txt`` y ``list_eval_partition.txt``; con ``None``, ``celeba`` dentro
+            de ``$COURSE_DATA_DIR`` o de ``data/``.
+        size: lado final en píxeles, de 16 a 128.
+        limit: máximo de imágenes en cada partición, las primeras por nombre; con ``None``, todas.
+        attributes: atributos que se quieren, con el nombre que les da CelebA; con ``None``, todos.
+        source: ``"local"``, ``"offline"`` (dibujadas) o ``"auto"``, que las prueba en ese orden.
+
+    Lanza:
+        ValueError: si la fuente, ``size``, ``limit`` o algún atributo no son válidos.
+        FileNotFoundError: si no hay archivos, con ``source="local"`` o con ``root``.
+        DataFileError: si los archivos están dañados o incompletos.
+    """
+    _check_request(size, limit, source)
+    folder = None if source == "offline" else find_folder(root)
+    if folder is None and (source == "local" or root is not None and source != "offline"):
+        raise FileNotFoundError(_explain_missing(root))
+    prepared = _drawn(size, limit, source) if folder is None else _local(folder, size, limit)
+    return _as_dataset(prepared, attributes, is_synthetic=folder is None)
+
+
+def find_folder(root: Path | str | None = None) -> Path | None:
+    """Devuelve la carpeta que tiene algún archivo de CelebA, o ``None``."""
+    candidates = [Path(root)] if root else [folder / "celeba" for folder in data_folders()]
+    return next((folder for folder in candidates if _has_any(folder)), None)
+
+
+def _has_any(folder: Path) -> bool:
+    lists = (find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST))
+    return find_images(folder) is not None or any(lists)
+
+
+def _check_request(size: int, limit: int | None, source: str) -> None:
+    if source not in SOURCES:
+        raise ValueError(f"No existe la fuente «{source}»: usa {', '.join(SOURCES)}.")
+    if size not in SIZES:
+        raise ValueError(f"size={size} no vale: usa un lado de {SIZES[0]} a {SIZES[-1]} píxeles.")
+    if limit is not None and limit < 1:
+        raise ValueError(f"limit debe ser al menos 1 y vale {limit}.")
+
+
+def _explain_missing(root) -> str:
+    folders = [root] if root else [folder / "celeba" for folder in data_folders()]
+    return (
+        f"No encuentro CelebA en {' ni en '.join(f'«{folder}»' for folder in folders)}: copia ahí "
+        f"{IMAGE_ZIP}, {ATTRIBUTE_LIST}.txt y {PARTITION_LIST}.txt (de {PAGE}) o usa "
+        "source='offline'; «python -m course_utils data celeba» dice qué falta."
+    )
+
+
+def _local(folder: Path, size: int, limit: int | None) -> Prepared:
+    images = find_images(folder)
+    lists = [find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST)]
+    _check_complete(folder, images, *lists)
+    identity = {
+        "images": images.identity(),
+        "lists": [stamp(path) for path in lists],
+        "size": size,
+        "limit": limit,
+        "recipe": RECIPE,
+    }
+
+    def prepare(target):
+        catalog = build_catalog(images.names(), *lists, limit)
+        prepare_images(target, catalog, images.read, size)
+
+    prepared = load_or_prepare(identity, prepare)
+    if prepared.meta["skipped"]:
+        warnings.warn(
+            f"Se dejan fuera imágenes de «{folder}»: {describe(prepared.meta['skipped'])}.",
+            DataFileWarning,
+            stacklevel=3,
+        )
+    return prepared
+
+
+def _check_complete(folder: Path, images, attribute_list, partition_list) -> None:
+    missing = [
+        name
+        for name, found in (
+            (f"{IMAGE_ZIP} (o la carpeta {IMAGE_FOLDER})", images),
+            (f"{ATTRIBUTE_LIST}.txt", attribute_list),
+            (f"{PARTITION_LIST}.txt", partition_list),
+        )
+        if found is None
+    ]
+    if missing:
+        raise DataFileError(
+            f"A «{folder}» le falta {' y '.join(missing)}: cópialo ahí desde {PAGE}, o usa "
+            "source='offline' para trabajar con caras dibujadas."
+        )
+
+
+def _drawn(size: int, limit: int | None, source: str) -> Prepared:
+    reason = "" if source == "offline" else ": no hay archivos de CelebA"
+    warnings.warn(
+        f"CelebA: se usan caras DIBUJADAS, no las reales{reason}. Para usar las reales, mira "
+        "«python -m course_utils data celeba».",
+        OfflineDataWarning,
+        stacklevel=3,
+    )
+    identity = drawn_identity(size, limit)
+    return load_or_prepare(identity, lambda target: prepare_drawn(target, size, limit))
+
+
+def _as_dataset(prepared: Prepared, wanted, is_synthetic: bool) -> FaceDataset:
+    listed = tuple(prepared.meta["attribute_names"])
+    names = listed if wanted is None else tuple(wanted)
+    check_attributes(names, listed)
+    columns = [listed.index(name) for name in names]
+    title, source = _describe(listed, is_synthetic)
+    return FaceDataset(
+        name=title,
+        **{part: _split(prepared, i, columns, names) for i, part in enumerate(PARTITIONS)},
+        attribute_names=names,
+        names_es=tuple(spanish_name(name) for name in names),
+        size=prepared.meta["size"],
+        source=source,
+        is_synthetic=is_synthetic,
+        skipped=dict(prepared.meta["skipped"]),
+    )
+
+
+def _split(prepared: Prepared, number: int, columns: list[int], names) -> FaceSplit:
+    counts = prepared.meta["split_counts"]
+    rows = slice(sum(counts[:number]), sum(counts[: number + 1]))
+    factors = {
+        key.removeprefix("factor_"): values[rows]
+        for key, values in prepared.labels.items()
+        if key.startswith("factor_")
+    }
+    attributes = prepared.labels["attributes"][rows][:, columns]
+    return FaceSplit(prepared.images[rows], attributes, names, factors or None)
+
+
+def _describe(listed: tuple[str, ...], is_synthetic: bool) -> tuple[str, str]:
+    """Devuelve nombre y procedencia: solo se llama CelebA a lo que trae sus 40 atributos."""
+    if is_synthetic:
+        return "Caras dibujadas", "caras dibujadas sin conexión"
+    if listed == ATTRIBUTES:
+        return "CelebA", "archivos locales de CelebA"
+    return "Caras", "archivos locales con el formato de CelebA"

@@ -1,0 +1,132 @@
+"""Entrenamiento largo de un VAE de rostros, fuera del cuaderno y en todas las GPU que haya.
+
+Es la forma de entrenar con las 200 000 imágenes de CelebA: guarda cada época, se retoma tras
+una interrupción y deja pesos que las lecciones pueden leer.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+
+from course_utils.data import load_celeba
+from course_utils.models import celeba_vae
+from course_utils.project import writable_folder, write_json
+from course_utils.training import best_checkpoint, count_steps, resume, warmup_cosine
+
+FINAL = "final.weights.h5"
+BEST = "mejor.weights.h5"
+OPTIONS = "opciones.json"
+
+
+@dataclass(frozen=True)
+class FaceTraining:
+    """Opciones de un entrenamiento; dos ejecuciones con las mismas son el mismo entrenamiento.
+
+    Atributos:
+        size: lado de las imágenes en píxeles, múltiplo de 16.
+        latent_dim: dimensiones del código.
+        beta: peso de la KL (véase ``models.celeba_vae``).
+        epochs: épocas en total.
+        batch_size: imágenes por lote y por dispositivo.
+        learning_rate: máximo del ritmo de aprendizaje, por dispositivo.
+        limit: máximo de imágenes por partición; con ``None``, todas.
+        seed: semilla.
+    """
+
+    size: int = 64
+    latent_dim: int = 200
+    beta: float = 0.05
+    epochs: int = 20
+    batch_size: int = 128
+    learning_rate: float = 1e-3
+    limit: int | None = None
+    seed: int = 42
+
+
+def train_faces(options: FaceTraining, out: Path, root=None, source="auto") -> Path:
+    """Entrena, o retoma lo que quedó a medias en ``out``, y devuelve los pesos finales.
+
+    En ``out`` quedan ``opciones.json``, ``registro.csv`` (una fila por época),
+    ``mejor.weights.h5`` (la mejor época en validación) y ``final.weights.h5``.
+
+    Argumentos:
+        root, source: de dónde salen los rostros, como en ``data.load_celeba``.
+
+    Lanza:
+        ValueError: si ``out`` guarda un entrenamiento con otras opciones, o los datos no valen.
+        PermissionError: si no se puede escribir en ``out``.
+    """
+    final = Path(out) / FINAL
+    _check_same_options(options, writable_folder(Path(out)))
+    if final.exists():
+        print(f"El entrenamiento de «{out}» ya había terminado.")
+        return final
+    faces = load_celeba(root, size=options.size, limit=options.limit, source=source)
+    strategy = _every_gpu()
+    replicas = strategy.num_replicas_in_sync
+    print(f"{faces}\nDispositivos: {replicas}; lote total: {options.batch_size * replicas}")
+    keras.utils.set_random_seed(options.seed)
+    with strategy.scope():
+        vae = _compiled_vae(options, len(faces.train), replicas)
+    _fit(vae, faces, options, replicas, Path(out))
+    _save_weights(vae, final)
+    return final
+
+
+def _every_gpu():
+    import tensorflow as tf
+
+    # Sin argumentos toma todas las GPU; si no hay ninguna, la CPU.
+    return tf.distribute.MirroredStrategy()
+
+
+def _compiled_vae(options: FaceTraining, n_images: int, replicas: int):
+    vae = celeba_vae(
+        options.size,
+        options.latent_dim,
+        options.beta,
+        synchronized=replicas > 1,
+        seed=options.seed,
+    )
+    steps = count_steps(n_images, options.batch_size * replicas, options.epochs)
+    rate = warmup_cosine(options.learning_rate * replicas, steps)
+    vae.compile(keras.optimizers.Adam(rate))
+    return vae
+
+
+def _fit(vae, faces, options: FaceTraining, replicas: int, out: Path) -> None:
+    batch_size = options.batch_size * replicas
+    vae.fit(
+        faces.train.batches(batch_size, seed=options.seed),
+        validation_data=faces.validation.batches(batch_size),
+        epochs=options.epochs,
+        shuffle=False,
+        verbose=2,
+        callbacks=[
+            resume(out / "respaldo"),
+            keras.callbacks.CSVLogger(out / "registro.csv", append=True),
+            best_checkpoint(out / BEST),
+        ],
+    )
+
+
+def _check_same_options(options: FaceTraining, out: Path) -> None:
+    path, ours = out / OPTIONS, asdict(options)
+    if not path.exists():
+        write_json(path, ours)
+        return
+    theirs = json.loads(path.read_text(encoding="utf-8"))
+    different = [f"{name} = {theirs.get(name)}" for name in ours if theirs.get(name) != ours[name]]
+    if different:
+        raise ValueError(
+            f"«{out}» guarda un entrenamiento con otras opciones ({', '.join(different)}): "
+            "repítelas o elige otra carpeta con --out."
+        )
+
+
+def _save_weights(vae, path: Path) -> None:
+    draft = path.with_name(f"borrador.{path.name}")
+    vae.save_weights(draft)
+    draft.replace(path)
