@@ -81,7 +81,7 @@ def _add(commands, name, function, help_text):
 
 
 def _add_train(commands) -> None:
-    parser = _add(commands, "train", train, "entrena un VAE de rostros fuera del cuaderno")
+    parser = _add(commands, "train", train, "entrena un VAE de caras fuera del cuaderno")
     parser.add_argument("name", choices=["celeba"], metavar="celeba", help="qué se entrena")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "celeba", help="carpeta")
     parser.add_argument("--root", type=Path, help="carpeta de CelebA (por omisión, data/celeba)")
@@ -176,7 +176,7 @@ def download_data(name: str | None) -> int:
 
 
 def train(options) -> int:
-    """Entrena el VAE de rostros, o retoma el entrenamiento que quedó a medias en ``--out``."""
+    """Entrena el VAE de caras, o retoma el entrenamiento que quedó a medias en ``--out``."""
     from course_utils.face_training import FaceTraining, train_faces
 
     known = FaceTraining.__dataclass_fields__

@@ -1,4 +1,4 @@
-"""Entrenamiento largo de un VAE de rostros, fuera del cuaderno y en todas las GPU que haya.
+"""Entrenamiento largo de un VAE de caras, fuera del cuaderno y en todas las GPU que haya.
 
 Es la forma de entrenar con las 200 000 imágenes de CelebA: guarda cada época, se retoma tras
 una interrupción y deja pesos que las lecciones pueden leer.
@@ -52,7 +52,7 @@ def train_faces(options: FaceTraining, out: Path, root=None, source="auto") -> P
     ``mejor.weights.h5`` (la mejor época en validación) y ``final.weights.h5``.
 
     Argumentos:
-        root, source: de dónde salen los rostros, como en ``data.load_celeba``.
+        root, source: de dónde salen las caras, como en ``data.load_celeba``.
 
     Lanza:
         ValueError: si ``out`` guarda un entrenamiento con otras opciones, o los datos no valen.

@@ -72,6 +72,82 @@ def test_data_says_where_each_dataset_comes_from(npz_folder, mnist_arrays, capsy
     assert "CIFAR-10 (cifar10.npz): se descargará" in out
 
 
+def test_data_mentions_celeba_too(celeba_folder, capsys):
+    assert cli.main(["data"]) == 0
+    assert f"CelebA (celeba/): {celeba_folder}" in capsys.readouterr().out
+
+
+def test_data_of_one_set_names_no_other(npz_folder, capsys):
+    assert cli.main(["data", "mnist"]) == 0
+    out = capsys.readouterr().out
+    assert "MNIST (mnist.npz)" in out and "CIFAR" not in out and "CelebA" not in out
+
+
+def test_data_of_a_set_that_does_not_exist_lists_the_valid_ones(capsys):
+    assert cli.main(["data", "celeb"]) == 2
+    assert "«celeb»: usa mnist, fashion_mnist, cifar10, celeba" in capsys.readouterr().err
+
+
+@pytest.fixture
+def celeba_folder(npz_folder, monkeypatch):
+    """Un CelebA correcto de 20 imágenes en la carpeta de datos, y la caché aparte."""
+    from course_utils.data.celeba import cache
+    from tests.data import celeba_factory
+
+    monkeypatch.setattr(cache, "ROOT", npz_folder / "raiz")
+    (npz_folder / "celeba").mkdir()
+    celeba_factory.make(npz_folder / "celeba", 20)
+    return npz_folder / "celeba"
+
+
+def test_data_celeba_says_what_is_there_and_what_is_prepared(celeba_folder, capsys):
+    from course_utils.data import load_celeba
+
+    load_celeba(size=32)
+    assert cli.main(["data", "celeba"]) == 0
+    out = capsys.readouterr().out
+    assert "✓ img_align_celeba.zip (" in out and "20 imágenes" in out
+    assert "20 imágenes, atributos: 3" in out
+    assert "12 de entrenamiento, 4 de validación, 4 de prueba" in out
+    assert "20 de 32×32" in out
+    assert "investigación no comercial" in out
+    assert "✗" not in out and "--descargar" not in out
+
+
+def test_data_celeba_says_what_is_missing_and_where_it_is(celeba_folder, capsys):
+    (celeba_folder / "list_attr_celeba.txt").unlink()
+    assert cli.main(["data", "celeba"]) == 0
+    out = capsys.readouterr().out
+    assert "✗ list_attr_celeba.txt: falta" in out
+    for text in (f"va en {celeba_folder}", "mmlab.ie.cuhk.edu.hk", "kaggle.com", "--descargar"):
+        assert text in out
+    assert "investigación no comercial" in out
+
+
+def test_data_celeba_fails_when_a_file_is_damaged(celeba_folder, capsys):
+    (celeba_folder / "img_align_celeba.zip").write_text("<!DOCTYPE html>Quota exceeded")
+    assert cli.main(["data", "celeba"]) == 1
+    assert "es una página web" in capsys.readouterr().out
+
+
+def test_a_download_that_fails_says_so_in_one_line(monkeypatch, tmp_path, capsys):
+    from course_utils.data.celeba import download
+
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(download, "DRIVE", "http://127.0.0.1:9/")
+    assert cli.main(["data", "celeba", "--descargar"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1
+    assert "No hay conexión con Google Drive" in captured.err
+    assert "investigación no comercial" in captured.out
+
+
+def test_only_celeba_can_be_downloaded(capsys):
+    for arguments in (["data", "--descargar"], ["data", "mnist", "--descargar"]):
+        assert cli.main(arguments) == 2
+        assert "Solo hace falta descargar celeba" in capsys.readouterr().err
+
+
 def test_doctor_finds_nothing_wrong_here(capsys):
     assert cli.main(["doctor"]) == 0
     assert "✗" not in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Redes para rostros (lecciones 11 y 12): convoluciones con BatchNormalization y LeakyReLU."""
+"""Redes para caras (lecciones 11 y 12): convoluciones con BatchNormalization y LeakyReLU."""
 
 import keras
 from keras import layers
@@ -10,7 +10,7 @@ from course_utils.models.vae import VAE
 def celeba_encoder(
     input_shape=(32, 32, 3), filters=(128, 128, 128, 128), latent_dim=200, synchronized=False
 ) -> keras.Model:
-    """Codificador de rostros: imágenes en [0, 1] → ``z_mean`` y ``z_log_var``.
+    """Codificador de caras: imágenes en [0, 1] → ``z_mean`` y ``z_log_var``.
 
     Cada bloque divide el lado entre 2: 32 → 16 → 8 → 4 → 2. Con los argumentos por omisión
     tiene 653 584 parámetros.
@@ -35,7 +35,7 @@ def celeba_decoder(
     channels=3,
     synchronized=False,
 ) -> keras.Model:
-    """Decodificador de rostros: ``(n, latent_dim)`` → imágenes en [0, 1].
+    """Decodificador de caras: ``(n, latent_dim)`` → imágenes en [0, 1].
 
     El lado final es el de ``start`` por 2 en cada bloque: 32 por omisión, con 700 803
     parámetros; 64 con ``start=(4, 4, 128)``.
@@ -62,7 +62,7 @@ def _normalize(x, synchronized):
 def celeba_vae(
     size=32, latent_dim=200, beta=0.05, filters=(32, 64, 128, 256), synchronized=False, seed=None
 ) -> VAE:
-    """VAE de rostros mejorado en la lección 11; sobre imágenes ``(n, size, size, 3)``.
+    """VAE de caras mejorado en la lección 11; sobre imágenes ``(n, size, size, 3)``.
 
     La verosimilitud es normal de desviación σ: ``beta`` vale σ² (0.05 por omisión), que es lo
     mismo que pesar la KL con 1 y el error cuadrático con 1 / (2σ²).

@@ -148,17 +148,39 @@ def test_a_missing_line_in_a_list_skips_that_image_and_no_other(folder, contents
 
 def test_a_cut_list_is_an_error(folder, contents):
     factory.write_lists(folder, factory.attribute_lines(20), factory.partition_lines(N), count=N)
-    with (
-        pytest.warns(DataFileWarning, match="anuncia 40 imágenes y contiene 20"),
-        pytest.raises(DataFileError, match="20 sin línea en list_attr_celeba.txt"),
-    ):
+    with pytest.raises(DataFileError, match="20 sin línea en list_attr_celeba.txt"):
+        load_celeba(folder)
+
+
+def test_images_without_a_line_do_not_count_against_a_small_limit(folder):
+    factory.make(folder, 120)
+    lines = factory.attribute_lines(120)
+    factory.write_lists(folder, lines[:112], factory.partition_lines(120), count=112)
+    with pytest.warns(DataFileWarning, match="8 sin línea"):
+        assert factory.assert_paired(load_celeba(folder, limit=2)) == 6
+
+
+def test_a_subset_without_some_partition_is_mentioned_and_without_training_refused(folder):
+    factory.make(folder, N)
+    numbers = [i for i in range(N) if factory.partition(i) == 0]
+    pictures = {factory.file_name(i): factory.encode(factory.picture(i)) for i in numbers}
+    factory.write_images(folder, pictures)
+    with pytest.warns(DataFileWarning, match="ninguna imagen de (validación|prueba)"):
+        data = load_celeba(folder)
+    assert factory.assert_paired(data) == len(numbers)
+    assert len(data.test) == 0
+    factory.write_lists(
+        folder, factory.attribute_lines(N), [f"{factory.file_name(i)} 2" for i in range(N)]
+    )
+    with pytest.raises(DataFileError, match="ninguna imagen de entrenamiento"):
         load_celeba(folder)
 
 
 def test_a_wrong_count_in_the_header_is_mentioned(folder, contents):
     factory.write_lists(folder, factory.attribute_lines(N), factory.partition_lines(N), count=41)
-    with pytest.warns(DataFileWarning, match="anuncia 41 imágenes y contiene 40"):
-        assert factory.assert_paired(load_celeba(folder)) == N
+    for _ in range(2):
+        with pytest.warns(DataFileWarning, match="anuncia 41 imágenes y contiene 40"):
+            assert factory.assert_paired(load_celeba(folder)) == N
 
 
 def replace_line(name, number, text):

@@ -51,6 +51,7 @@ def test_the_code_is_linear_and_the_output_a_probability():
         models.dense_decoder(2, (8,), 20),
         models.conv_decoder_transposed(),
         models.conv_decoder_upsampling(),
+        models.celeba_decoder(2),
     ):
         image = decoder.predict(z, verbose=0)
         assert 0 <= image.min() <= image.max() <= 1
@@ -135,6 +136,8 @@ def test_face_networks_normalize_and_leak_in_every_block():
         kinds = [type(layer).__name__ for layer in network.layers]
         assert kinds.count("BatchNormalization") == kinds.count("LeakyReLU") == blocks
         assert not any(layer.synchronized for layer in batch_normalizations(network))
+        slopes = [la.negative_slope for la in network.layers if hasattr(la, "negative_slope")]
+        assert slopes == pytest.approx([0.2] * blocks)
     assert all(
         layer.synchronized
         for layer in batch_normalizations(models.celeba_decoder(synchronized=True))

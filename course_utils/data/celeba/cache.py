@@ -122,8 +122,10 @@ def read(folder: Path) -> Prepared:
         with np.load(folder / "labels.npz", allow_pickle=False) as archive:
             labels = {key: archive[key] for key in archive.files}
         if (folder / "images.u8").stat().st_size != np.prod(shape):
-            raise DamagedCacheError(folder)
+            raise DamagedCacheError("images.u8 no mide lo anotado")
         images = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r", shape=shape)
     except (OSError, ValueError, KeyError) as error:
-        raise DamagedCacheError(folder) from error
+        raise DamagedCacheError(
+            f"La caché «{folder}» está dañada ({error}): bórrala y se preparará de nuevo."
+        ) from error
     return Prepared(images, labels, meta)

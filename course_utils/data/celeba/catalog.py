@@ -1,13 +1,11 @@
 """Empareja cada imagen con sus atributos y su partición por el nombre del archivo."""
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from course_utils.data.celeba.files import DataFileWarning
-from course_utils.data.celeba.lists import read_attributes, read_partition
+from course_utils.data.celeba.lists import Table, read_attributes, read_partition
 from course_utils.data.sources import DataFileError
 
 PARTITIONS = ("train", "validation", "test")
@@ -23,6 +21,7 @@ class Catalog:
         attributes: ``bool`` ``(n, a)``.
         attribute_names: los ``a`` nombres, en el orden de la lista.
         skipped: por cada motivo, cuántas imágenes se dejan fuera.
+        notes: frases para el lector sobre lo que no cuadra.
     """
 
     names: tuple[str, ...]
@@ -30,6 +29,7 @@ class Catalog:
     attributes: np.ndarray
     attribute_names: tuple[str, ...]
     skipped: dict[str, int]
+    notes: tuple[str, ...]
 
 
 def tolerated(total: int) -> int:
@@ -82,9 +82,9 @@ def build_catalog(
     }
     skipped = {reason: count for reason, count in reasons.items() if count}
     check_tolerance(skipped, len(names), where)
-    _mention_subset(len(attributes.rows), int((rows >= 0).sum()), where)
 
     split_of = np.where((rows >= 0) & (split_rows >= 0), partition.values[split_rows, 0], -1)
+    _check_train(split_of, where)
     chosen = np.concatenate([np.flatnonzero(split_of == i)[:limit] for i in range(3)])
     return Catalog(
         names=tuple(names[i] for i in chosen),
@@ -92,13 +92,27 @@ def build_catalog(
         attributes=attributes.values[rows[chosen]] == 1,
         attribute_names=attributes.columns,
         skipped=skipped,
+        notes=tuple(_notes(attributes, int((rows >= 0).sum()), split_of, where)),
     )
 
 
-def _mention_subset(listed: int, present: int, where: str) -> None:
-    if present < listed:
-        warnings.warn(
-            f"En {where} hay {present} de las {listed} imágenes de la lista: se usan las que hay.",
-            DataFileWarning,
-            stacklevel=2,
+def _check_train(split_of: np.ndarray, where: str) -> None:
+    if not (split_of == 0).any():
+        raise DataFileError(
+            f"En {where} no hay ninguna imagen de entrenamiento: copia también las que la lista "
+            "de particiones marca con 0."
         )
+
+
+def _notes(attributes: Table, present: int, split_of: np.ndarray, where: str):
+    if attributes.note:
+        yield attributes.note
+    listed = len(attributes.rows)
+    if present < listed:
+        yield f"En {where} hay {present} de las {listed} imágenes de la lista: se usan las que hay."
+    for number, name in ((1, "validación"), (2, "prueba")):
+        if not (split_of == number).any():
+            yield (
+                f"En {where} no hay ninguna imagen de {name}: copia también las que la lista de "
+                f"particiones marca con {number}."
+            )

@@ -1,5 +1,6 @@
 """Comprobaciones comunes a todos los archivos que se leen o se descargan."""
 
+import warnings
 from pathlib import Path
 
 from course_utils.data.sources import DataFileError
@@ -9,6 +10,10 @@ _PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head")
 
 class DataFileWarning(UserWarning):
     """Los datos se pueden usar, pero algo en ellos no cuadra."""
+
+
+# Python calla por omisión los avisos repetidos desde una misma línea.
+warnings.simplefilter("always", DataFileWarning)
 
 
 def is_web_page(head: bytes) -> bool:

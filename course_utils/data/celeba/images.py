@@ -68,7 +68,14 @@ class ImageZip:
         """
         try:
             return self._archive.read(self._members[name])
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        # RuntimeError: miembro cifrado.
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise OSError(f"miembro del zip dañado: {error}") from error
 
     def _open(self) -> None:

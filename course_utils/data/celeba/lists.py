@@ -4,13 +4,12 @@ Se admiten el texto oficial (``.txt``: número de imágenes, nombres de los atri
 por imagen; la de particiones, sin cabecera) y la copia de Kaggle (``.csv`` con cabecera).
 """
 
-import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from course_utils.data.celeba.files import DataFileWarning, refuse_web_page
+from course_utils.data.celeba.files import refuse_web_page
 from course_utils.data.sources import DataFileError
 
 _SPACES = np.isin(np.arange(256), list(b" \t\r\n"))
@@ -24,11 +23,13 @@ class Table:
         rows: número de fila de cada nombre de archivo.
         values: ``int8``, forma ``(filas, columnas)``.
         columns: nombre de cada columna.
+        note: lo que no cuadra sin ser un error; vacía si todo está bien.
     """
 
     rows: dict[str, int]
     values: np.ndarray
     columns: tuple[str, ...]
+    note: str = ""
 
 
 def find_list(folder: Path, stem: str) -> Path | None:
@@ -50,9 +51,9 @@ def read_attributes(path: Path) -> Table:
         columns, first = (_words(lines[1]) if len(lines) > 1 else ()), 2
     table = _parse(path, lines, first, columns)
     _check_values(path, table, allowed=(-1, 1))
-    if path.suffix == ".txt":
-        _compare_count(path, lines[0], len(table.values))
-    return table
+    if path.suffix == ".csv":
+        return table
+    return replace(table, note=_compare_count(path, lines[0], len(table.values)))
 
 
 def read_partition(path: Path) -> Table:
@@ -140,17 +141,16 @@ def _check_values(path: Path, table: Table, allowed: tuple[int, ...]) -> None:
     )
 
 
-def _compare_count(path: Path, header: bytes, count: int) -> None:
+def _compare_count(path: Path, header: bytes, count: int) -> str:
     declared = header.strip().decode("utf-8", "replace")
     if not declared.isdigit():
         raise DataFileError(
             f"La primera línea de «{path}» debe ser el número de imágenes y es «{declared[:40]}»: "
             "vuelve a descargar la lista."
         )
-    if int(declared) != count:
-        warnings.warn(
-            f"«{path}» anuncia {declared} imágenes y contiene {count}: si la descarga se cortó, "
-            "vuelve a descargarlo.",
-            DataFileWarning,
-            stacklevel=2,
-        )
+    if int(declared) == count:
+        return ""
+    return (
+        f"«{path}» anuncia {declared} imágenes y contiene {count}: si la descarga se cortó, "
+        "vuelve a descargarlo."
+    )

@@ -109,12 +109,10 @@ def _local(folder: Path, size: int, limit: int | None) -> Prepared:
         prepare_images(target, catalog, images.read, size)
 
     prepared = load_or_prepare(identity, prepare)
-    if prepared.meta["skipped"]:
-        warnings.warn(
-            f"Se dejan fuera imágenes de «{folder}»: {describe(prepared.meta['skipped'])}.",
-            DataFileWarning,
-            stacklevel=3,
-        )
+    skipped = describe(prepared.meta["skipped"])
+    left_out = [f"Se dejan fuera imágenes de «{folder}»: {skipped}."] if skipped else []
+    for note in (*prepared.meta["notes"], *left_out):
+        warnings.warn(note, DataFileWarning, stacklevel=3)
     return prepared
 
 

@@ -28,7 +28,7 @@ def prepare_images(folder: Path, catalog: Catalog, read, size: int) -> None:
     kept = _write_images(folder / "images.u8", catalog.names, read, size)
     broken = int((~kept).sum())
     skipped = {**catalog.skipped, **({UNREADABLE: broken} if broken else {})}
-    check_tolerance(skipped, len(kept), "estos archivos")
+    check_tolerance({UNREADABLE: broken}, len(kept), "los archivos de CelebA")
     partition = catalog.partition[kept]
     write_labels(
         folder,
@@ -39,6 +39,7 @@ def prepare_images(folder: Path, catalog: Catalog, read, size: int) -> None:
             "split_counts": [int((partition == i).sum()) for i in range(3)],
             "attribute_names": list(catalog.attribute_names),
             "skipped": skipped,
+            "notes": list(catalog.notes),
         },
     )
 
@@ -58,6 +59,7 @@ def _write_images(path: Path, names, read, size: int) -> np.ndarray:
         for index, image in _rescue(range(done, len(names)), names, read, size):
             file.write(image)
             kept[index] = True
+            line.update(index)
     line.close(int(kept.sum()))
     return kept
 

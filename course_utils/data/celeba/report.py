@@ -82,7 +82,7 @@ def _count_images(images) -> str:
 def _count_attributes(path: Path) -> str:
     table = read_attributes(path)
     return (
-        f"{path.name} ({_size(path)}): {len(table.rows)} imágenes, {len(table.columns)} atributos"
+        f"{path.name} ({_size(path)}): {len(table.rows)} imágenes, atributos: {len(table.columns)}"
     )
 
 

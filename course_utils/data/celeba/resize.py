@@ -5,6 +5,8 @@ una media ponderada de los que sustituye, y una trama fina se vuelve gris en lug
 rayas.
 """
 
+from functools import cache
+
 import numpy as np
 
 _BATCH = 32
@@ -19,15 +21,33 @@ def shrink(images: np.ndarray, size: int) -> np.ndarray:
         return images
     chunks = [images[i : i + _BATCH] for i in range(0, len(images), _BATCH)]
     resized = [
-        resize_batch(
+        reducer(size)(
             tf.constant(chunk),
             tf.fill((len(chunk), 2), side),
             tf.tile([[0.0, 0.0, float(side)]], (len(chunk), 1)),
-            size,
         )
         for chunk in chunks
     ]
     return np.concatenate([batch.numpy() for batch in resized])
+
+
+@cache
+def reducer(size: int):
+    """Devuelve ``resize_batch`` compilada para un lado final, sea cual sea el de los recortes."""
+    import tensorflow as tf
+
+    signature = (
+        tf.TensorSpec((None, None, None, 3), tf.uint8),
+        tf.TensorSpec((None, 2), tf.int32),
+        tf.TensorSpec((None, 3), tf.float32),
+    )
+
+    # Siempre en la CPU: una GPU con TF32 daría otros píxeles.
+    def reduce(*batch):
+        with tf.device("CPU:0"):
+            return resize_batch(*batch, size)
+
+    return tf.function(reduce, input_signature=signature)
 
 
 def resize_batch(images, rows_columns, geometry, size: int):
@@ -50,14 +70,15 @@ def resize_batch(images, rows_columns, geometry, size: int):
         flat = tf.reshape(values, (shape[0], shape[1], shape[2] * 3))
         values = _weights(recipe, shape[1], size) @ flat
         values = tf.transpose(tf.reshape(values, (shape[0], size, shape[2], 3)), (0, 2, 1, 3))
-    return tf.cast(tf.clip_by_value(tf.round(values), 0, 255), tf.uint8)
+    # Son medias ponderadas de valores de 0 a 255: no pueden salirse.
+    return tf.cast(tf.round(values), tf.uint8)
 
 
 def _weights(recipe, padded, size: int):
     """Devuelve ``(n, size, padded)``: cuánto pesa cada píxel de entrada en cada uno de salida.
 
-    ``recipe`` ``(n, 3)`` lleva principio, lado y longitud. Casi todas las imágenes comparten la
-    suya: los pesos se calculan una vez por receta distinta.
+    ``recipe`` ``(n, 3)`` lleva principio, lado y longitud. Los pesos se calculan una vez por
+    receta distinta; si todas son iguales, que es lo corriente, la primera dimensión mide 1.
     """
     import tensorflow as tf
 
@@ -68,4 +89,5 @@ def _weights(recipe, padded, size: int):
     pixels = tf.cast(tf.range(padded), tf.float32)[None, None, :] + 0.5
     weights = tf.maximum(1 - tf.abs(pixels - centres) / tf.maximum(scale, 1), 0)
     weights = tf.where(pixels < length, weights, 0)
-    return tf.gather(weights / tf.reduce_sum(weights, axis=-1, keepdims=True), which)
+    weights /= tf.reduce_sum(weights, axis=-1, keepdims=True)
+    return tf.cond(tf.shape(different)[0] == 1, lambda: weights, lambda: tf.gather(weights, which))
