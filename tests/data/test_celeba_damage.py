@@ -101,6 +101,9 @@ def test_broken_images_are_skipped_and_counted_and_the_others_stay_paired(
     with pytest.warns(DataFileWarning, match="Se dejan fuera .*: 4 con la imagen dañada"):
         data = load_with(folder, contents, broken, zipped)
     assert factory.assert_paired(data) == N - 4
+    kept = [factory.partition(i) for i in range(N) if factory.file_name(i) not in names]
+    splits = (data.train, data.validation, data.test)
+    assert [len(split) for split in splits] == [kept.count(number) for number in range(3)]
     assert data.skipped == {"con la imagen dañada": 4}
     assert "4 imágenes fuera" in repr(data)
 
