@@ -1,6 +1,6 @@
 """Datos del curso: ``load`` (imágenes con clase) y ``load_celeba`` (caras con atributos)."""
 
-from course_utils.data.celeba import DataFileWarning, FaceDataset, FaceSplit, load_celeba
+from course_utils.data.celeba import DataFileWarning, FaceDataset, FaceSplit, load_celeba, shrink
 from course_utils.data.dataset import ImageDataset, load
 from course_utils.data.degrade import (
     add_gaussian_noise,
@@ -27,6 +27,7 @@ __all__ = [
     "mask_pixels",
     "pad_to",
     "salt_and_pepper",
+    "shrink",
     "unflatten",
     "upsample_bicubic",
 ]

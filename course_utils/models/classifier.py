@@ -5,7 +5,11 @@ from keras import layers
 
 
 def image_classifier(
-    input_shape=(32, 32, 3), n_outputs=1, activation="sigmoid", filters=(32, 64, 128)
+    input_shape=(32, 32, 3),
+    n_outputs=1,
+    activation="sigmoid",
+    filters=(32, 64, 128),
+    dropout=0.5,
 ) -> keras.Model:
     """Clasificador de imágenes en [0, 1] → ``(n, n_outputs)`` probabilidades (lecciones 11 y 12).
 
@@ -14,6 +18,8 @@ def image_classifier(
     Argumentos:
         activation: ``"sigmoid"`` si los atributos son independientes, ``"softmax"`` si las
             clases se excluyen.
+        dropout: parte de los rasgos que se apaga al entrenar; con muchas salidas, 0.5 no deja
+            aprender.
     """
     inputs = keras.Input(input_shape)
     x = inputs
@@ -21,7 +27,7 @@ def image_classifier(
         x = layers.Conv2D(n, 3, padding="same")(x)
         x = layers.ReLU()(layers.BatchNormalization()(x))
         x = layers.MaxPooling2D()(x)
-    x = layers.Dropout(0.5)(layers.Flatten()(x))
+    x = layers.Dropout(dropout)(layers.Flatten()(x))
     x = layers.Dense(64, activation="relu", name="features")(x)
-    outputs = layers.Dense(n_outputs, activation=activation)(layers.Dropout(0.5)(x))
+    outputs = layers.Dense(n_outputs, activation=activation)(layers.Dropout(dropout)(x))
     return keras.Model(inputs, outputs, name="classifier")

@@ -154,6 +154,12 @@ def test_the_classifier_gives_probabilities_and_names_its_features(activation, t
     assert judge.get_layer("features").output.shape == (None, 64)
 
 
+def test_the_dropout_of_the_classifier_can_be_chosen():
+    judge = models.image_classifier((16, 16, 1), dropout=0.1)
+    rates = [layer.rate for layer in judge.layers if isinstance(layer, keras.layers.Dropout)]
+    assert rates == [0.1, 0.1]
+
+
 def test_the_face_vae_mirrors_its_filters_and_weighs_the_kl():
     vae = models.celeba_vae(64, 10, beta=0.25, filters=(8, 16, 32))
     assert vae.decoder.output_shape == (None, 64, 64, 3)
