@@ -82,8 +82,8 @@ def _add(commands, name, function, help_text):
 
 def _add_train(commands) -> None:
     parser = _add(commands, "train", train, "entrena un VAE de caras fuera del cuaderno")
-    parser.add_argument("name", choices=["celeba"], metavar="celeba", help="qué se entrena")
-    parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "celeba", help="carpeta")
+    parser.add_argument("name", choices=[CELEBA], metavar=CELEBA, help="qué se entrena")
+    parser.add_argument("--out", type=Path, default=ROOT / "outputs" / CELEBA, help="carpeta")
     parser.add_argument("--root", type=Path, help="carpeta de CelebA (por omisión, data/celeba)")
     for flag, kind, text in TRAIN_OPTIONS:
         # Sin valor por omisión aquí: mandan los de ``FaceTraining``.

@@ -55,24 +55,27 @@ def train_faces(options: FaceTraining, out: Path, root=None, source="auto") -> P
         root, source: de dónde salen las caras, como en ``data.load_celeba``.
 
     Lanza:
-        ValueError: si ``out`` guarda un entrenamiento con otras opciones, o los datos no valen.
+        ValueError: si ``out`` guarda un entrenamiento con otras opciones o datos, o si unas u
+            otros no valen.
         PermissionError: si no se puede escribir en ``out``.
     """
-    final = Path(out) / FINAL
-    _check_same_options(options, writable_folder(Path(out)))
-    if final.exists():
-        print(f"El entrenamiento de «{out}» ya había terminado.")
-        return final
+    out = writable_folder(Path(out))
     faces = load_celeba(root, size=options.size, limit=options.limit, source=source)
+    training = {**asdict(options), "data": faces.source, "images": len(faces.train)}
+    _check_same_training(training, out)
+    if (out / FINAL).exists():
+        print(f"El entrenamiento de «{out}» ya había terminado.")
+        return out / FINAL
     strategy = _every_gpu()
     replicas = strategy.num_replicas_in_sync
     print(f"{faces}\nDispositivos: {replicas}; lote total: {options.batch_size * replicas}")
     keras.utils.set_random_seed(options.seed)
     with strategy.scope():
         vae = _compiled_vae(options, len(faces.train), replicas)
-    _fit(vae, faces, options, replicas, Path(out))
-    _save_weights(vae, final)
-    return final
+    # Al final: unas opciones que no valen no deben dejar la carpeta ocupada.
+    write_json(out / OPTIONS, training)
+    _fit(vae, faces, options, replicas, out)
+    return _save_weights(vae, out / FINAL)
 
 
 def _every_gpu():
@@ -112,21 +115,18 @@ def _fit(vae, faces, options: FaceTraining, replicas: int, out: Path) -> None:
     )
 
 
-def _check_same_options(options: FaceTraining, out: Path) -> None:
-    path, ours = out / OPTIONS, asdict(options)
-    if not path.exists():
-        write_json(path, ours)
-        return
-    theirs = json.loads(path.read_text(encoding="utf-8"))
+def _check_same_training(ours: dict, out: Path) -> None:
+    path = out / OPTIONS
+    theirs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else ours
     different = [f"{name} = {theirs.get(name)}" for name in ours if theirs.get(name) != ours[name]]
     if different:
         raise ValueError(
-            f"«{out}» guarda un entrenamiento con otras opciones ({', '.join(different)}): "
+            f"«{out}» guarda un entrenamiento con otras opciones o datos ({', '.join(different)}): "
             "repítelas o elige otra carpeta con --out."
         )
 
 
-def _save_weights(vae, path: Path) -> None:
+def _save_weights(vae, path: Path) -> Path:
     draft = path.with_name(f"borrador.{path.name}")
     vae.save_weights(draft)
-    draft.replace(path)
+    return draft.replace(path)

@@ -2,10 +2,12 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from course_utils.data import load_celeba
 from course_utils.face_training import BEST, FINAL, OPTIONS, FaceTraining, train_faces
 
 SMALL = FaceTraining(size=16, latent_dim=4, epochs=2, batch_size=16, limit=48)
@@ -44,7 +46,21 @@ def test_a_finished_training_is_not_repeated(finished, capsys):
 
 def test_other_options_in_the_same_folder_are_refused(finished):
     with pytest.raises(ValueError, match=r"epochs = 2.*--out"):
-        train(FaceTraining(**{**vars(SMALL), "epochs": 5}), finished)
+        train(replace(SMALL, epochs=5), finished)
+
+
+def test_other_faces_in_the_same_folder_are_refused(finished, monkeypatch):
+    faces = load_celeba(size=16, limit=48, source="offline")
+    other = replace(faces, source="archivos locales de CelebA")
+    monkeypatch.setattr("course_utils.face_training.load_celeba", lambda *args, **kwargs: other)
+    with pytest.raises(ValueError, match=r"data = caras dibujadas sin conexión.*--out"):
+        train(SMALL, finished)
+
+
+def test_options_that_are_not_valid_leave_the_folder_free(tmp_path):
+    with pytest.raises(ValueError, match="size = 40"):
+        train(replace(SMALL, size=40), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 COMMAND = """

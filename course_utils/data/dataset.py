@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.data.sources import SPECS, fetch
+from course_utils.data.sources import SPECS, check_request, fetch
 from course_utils.data.transforms import pad_to
 
 SOURCES = ("auto", "local", "keras", "offline")
@@ -63,7 +63,9 @@ def load(
         DataFileError: si el archivo local está dañado.
         FileNotFoundError: con ``source="local"``, si no hay archivo.
     """
-    _check_request(name, limit, source)
+    if name not in SPECS:
+        raise ValueError(f"No existe el conjunto «{name}»: usa {', '.join(SPECS)}.")
+    check_request(source, SOURCES, limit)
     raw = fetch(name, source, limit)
     arrays = {
         "x_train": _to_images(raw.arrays["x_train"][:limit], size),
@@ -80,15 +82,6 @@ def load(
         is_synthetic=raw.is_synthetic,
         **arrays,
     )
-
-
-def _check_request(name: str, limit: int | None, source: str) -> None:
-    if name not in SPECS:
-        raise ValueError(f"No existe el conjunto «{name}»: usa {', '.join(SPECS)}.")
-    if source not in SOURCES:
-        raise ValueError(f"No existe la fuente «{source}»: usa {', '.join(SOURCES)}.")
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit debe ser al menos 1 y vale {limit}.")
 
 
 def _to_images(pixels: np.ndarray, size: int | None) -> np.ndarray:

@@ -18,6 +18,7 @@ from course_utils.project import data_folders
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 DOWNLOAD_TIMEOUT_S = 20
+_PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head")
 
 
 class DataFileError(ValueError):
@@ -150,10 +151,27 @@ def read_local(name: str) -> RawImages:
     return RawImages(arrays, f"archivo local {path.name}")
 
 
+def is_web_page(head: bytes) -> bool:
+    """Dice si los primeros bytes de un archivo son los de una página web."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
+
+
+def check_request(source: str, sources: tuple[str, ...], limit: int | None) -> None:
+    """Comprueba lo que piden por igual ``load`` y ``load_celeba``.
+
+    Lanza:
+        ValueError: si ``source`` no está en ``sources`` o ``limit`` es menor que 1.
+    """
+    if source not in sources:
+        raise ValueError(f"No existe la fuente «{source}»: usa {', '.join(sources)}.")
+    if limit is not None and limit < 1:
+        raise ValueError(f"limit debe ser al menos 1 y vale {limit}.")
+
+
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     with path.open("rb") as file:
-        head = file.read(64).lstrip().lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        head = file.read(64)
+    if is_web_page(head):
         raise DataFileError(
             f"«{path}» es una página web, no un archivo .npz: la descarga falló; "
             "bórralo y vuelve a descargarlo."

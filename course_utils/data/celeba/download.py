@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 import time
 import urllib.error
 import urllib.parse
@@ -11,9 +10,9 @@ import uuid
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from course_utils.data.celeba.files import is_web_page
 from course_utils.data.celeba.official import FILES, KAGGLE, PAGE, OfficialFile
 from course_utils.data.celeba.progress import ProgressLine
+from course_utils.data.sources import is_web_page
 from course_utils.project import writable_folder
 
 DRIVE = "https://drive.usercontent.google.com/download"
@@ -144,9 +143,3 @@ def _copy(file: OfficialFile, response, output) -> str:
         line.update(done // 10**6)
     line.close(done // 10**6)
     return digest.hexdigest()
-
-
-def free_space(folder: Path) -> int:
-    """Devuelve los bytes libres en el disco de ``folder`` o de su antecesora que exista."""
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    return shutil.disk_usage(existing).free

@@ -3,9 +3,7 @@
 import warnings
 from pathlib import Path
 
-from course_utils.data.sources import DataFileError
-
-_PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head")
+from course_utils.data.sources import DataFileError, is_web_page
 
 
 class DataFileWarning(UserWarning):
@@ -14,11 +12,6 @@ class DataFileWarning(UserWarning):
 
 # Python calla por omisión los avisos repetidos desde una misma línea.
 warnings.simplefilter("always", DataFileWarning)
-
-
-def is_web_page(head: bytes) -> bool:
-    """Dice si los primeros bytes de un archivo son los de una página web."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
 
 
 def refuse_web_page(path: Path) -> None:

@@ -21,7 +21,7 @@ from course_utils.data.celeba.official import (
 )
 from course_utils.data.celeba.prepare import prepare_images
 from course_utils.data.celeba.stream import RECIPE
-from course_utils.data.sources import DataFileError, OfflineDataWarning
+from course_utils.data.sources import DataFileError, OfflineDataWarning, check_request
 from course_utils.project import data_folders
 
 SOURCES = ("auto", "local", "offline")
@@ -55,7 +55,9 @@ def load_celeba(
         FileNotFoundError: si no hay archivos, con ``source="local"`` o con ``root``.
         DataFileError: si los archivos están dañados o incompletos.
     """
-    _check_request(size, limit, source)
+    check_request(source, SOURCES, limit)
+    if size not in SIZES:
+        raise ValueError(f"size={size} no vale: usa un lado de {SIZES[0]} a {SIZES[-1]} píxeles.")
     folder = None if source == "offline" else find_folder(root)
     if folder is None and (source == "local" or root is not None and source != "offline"):
         raise FileNotFoundError(_explain_missing(root))
@@ -72,15 +74,6 @@ def find_folder(root: Path | str | None = None) -> Path | None:
 def _has_any(folder: Path) -> bool:
     lists = (find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST))
     return find_images(folder) is not None or any(lists)
-
-
-def _check_request(size: int, limit: int | None, source: str) -> None:
-    if source not in SOURCES:
-        raise ValueError(f"No existe la fuente «{source}»: usa {', '.join(SOURCES)}.")
-    if size not in SIZES:
-        raise ValueError(f"size={size} no vale: usa un lado de {SIZES[0]} a {SIZES[-1]} píxeles.")
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit debe ser al menos 1 y vale {limit}.")
 
 
 def _explain_missing(root) -> str:
