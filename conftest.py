@@ -2,7 +2,11 @@
 
 import os
 
+from course_utils.lessons import notebook_paths, student_path
 from course_utils.project import ROOT, pin_data_folder
+
+# A los cuadernos del estudiante les falta código: se ejecutan sus soluciones.
+collect_ignore = [str(path) for path in map(student_path, notebook_paths()) if path]
 
 
 def pytest_configure(config):

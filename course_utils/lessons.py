@@ -8,6 +8,7 @@ import nbformat
 from course_utils.project import NOTEBOOKS
 
 START_TAG = "start"
+SOLUTIONS = "soluciones"
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,27 @@ class Lesson:
     time: str
     data: str
 
+    @property
+    def handout(self) -> Path:
+        """El cuaderno que abre un estudiante: en una tarea, el que tiene huecos que rellenar."""
+        return student_path(self.path) or self.path
+
+
+def student_path(solution: Path) -> Path | None:
+    """Devuelve dónde va el cuaderno del estudiante de una solución; ``None`` si no lo es."""
+    if solution.parent.name != SOLUTIONS:
+        return None
+    return solution.parent.parent / solution.name
+
 
 def notebook_paths(root: Path = NOTEBOOKS) -> list[Path]:
-    """Devuelve los cuadernos ``NN_nombre.ipynb`` bajo ``root``, ordenados por número."""
-    return sorted(root.rglob("[0-9][0-9]_*.ipynb"), key=lambda path: path.name)
+    """Devuelve los cuadernos ``NN_nombre.ipynb`` que se ejecutan, ordenados por número.
+
+    De una tarea se ejecuta la solución: al cuaderno del estudiante le falta código.
+    """
+    found = root.rglob("[0-9][0-9]_*.ipynb")
+    lessons = [path for path in found if not (path.parent / SOLUTIONS / path.name).exists()]
+    return sorted(lessons, key=lambda path: path.name)
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:

@@ -93,8 +93,9 @@ def lessons_table(lessons: list[Lesson], address: str) -> str:
     """Devuelve, en Markdown, la tabla de lecciones del README."""
     lines = ["| Lección | Qué aprenderás | Tiempo | Datos | Colab |", "|---|---|---|---|---|"]
     for lesson in lessons:
-        link = f"[{lesson.number} · {lesson.title}]({lesson.path.relative_to(ROOT).as_posix()})"
-        button = colab_button(address, lesson.path)
+        handout = lesson.handout.relative_to(ROOT).as_posix()
+        link = f"[{lesson.number} · {lesson.title}]({handout})"
+        button = colab_button(address, lesson.handout)
         lines.append(f"| {link} | {lesson.summary} | {lesson.time} | {lesson.data} | {button} |")
     return "\n".join(lines) + "\n"
 

@@ -49,6 +49,26 @@ def check_latents(z, latent_dim: int) -> np.ndarray:
     return array
 
 
+def check_codes(indices, shape: tuple, n_codes: int) -> np.ndarray:
+    """Comprueba que ``indices`` son códigos discretos ``(n, *shape)``, enteros de 0 a n_codes − 1.
+
+    Lanza:
+        ValueError: si la forma no coincide, no son enteros o alguno no está en el diccionario.
+    """
+    array = np.asarray(indices)
+    if array.shape[1:] != tuple(shape) or not array.size or array.dtype.kind not in "iu":
+        raise ValueError(
+            f"Los códigos deben ser enteros de forma (n, {', '.join(map(str, shape))}) y son "
+            f"{array.dtype} de forma {array.shape}: usa los que da encode_indices."
+        )
+    if array.min() < 0 or array.max() >= n_codes:
+        raise ValueError(
+            f"Los códigos van de {array.min()} a {array.max()} y el diccionario tiene {n_codes}: "
+            f"deben estar entre 0 y {n_codes - 1}."
+        )
+    return array.astype("int32", copy=False)
+
+
 def as_image_batch(images, name: str = "images") -> np.ndarray:
     """Devuelve ``images`` como lote ``(n, alto, ancho[, 3])`` listo para dibujar.
 

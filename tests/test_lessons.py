@@ -35,3 +35,12 @@ def test_an_unknown_lesson_is_explained(tmp_path):
     write_lesson(tmp_path)
     with pytest.raises(ValueError, match="No existe la lección «77»: usa 01"):
         select_lessons(["77"], tmp_path)
+
+
+def test_of_a_homework_the_solution_runs_and_the_student_gets_the_other_notebook(tmp_path):
+    student = write_lesson(tmp_path / "tareas", "13_tarea.ipynb")
+    solution = write_lesson(tmp_path / "tareas" / "soluciones", "13_tarea.ipynb")
+    other = write_lesson(tmp_path / "tareas", "14_sin_solucion.ipynb")
+    lessons = find_lessons(tmp_path)
+    assert [lesson.path for lesson in lessons] == [solution, other]
+    assert [lesson.handout for lesson in lessons] == [student, other]

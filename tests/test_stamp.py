@@ -45,6 +45,15 @@ def test_stamping_twice_changes_nothing(lesson, monkeypatch):
     assert "vieja" not in readme
 
 
+def test_the_table_offers_the_notebook_of_the_student_and_not_the_solution(lesson):
+    tareas = stamp.ROOT / "notebooks" / "tareas"
+    write_lesson(tareas, "13_tarea.ipynb")
+    write_lesson(tareas / "soluciones", "13_tarea.ipynb")
+    table = stamp.lessons_table(find_lessons(tareas), ADDRESS)
+    assert table.count("notebooks/tareas/13_tarea.ipynb") == 2
+    assert "soluciones" not in table
+
+
 def test_a_notebook_without_a_place_for_the_stamp_is_explained(lesson):
     notebook = read_notebook(lesson)
     notebook.cells[2].metadata["tags"] = []

@@ -21,6 +21,7 @@ from course_utils.models.conv28 import (
     tanh_encoder,
 )
 from course_utils.models.dense import dense_decoder, dense_encoder, dense_vae_encoder
+from course_utils.models.pixel_cnn import MaskedConv2D, pixel_cnn, sample_codes
 from course_utils.models.regularized import (
     ContractiveAutoencoder,
     DenoisingAutoencoder,
@@ -29,16 +30,20 @@ from course_utils.models.regularized import (
 )
 from course_utils.models.restoration import restoration_net
 from course_utils.models.vae import VAE, NegativeELBO, Sampling, kl_nats
+from course_utils.models.vq_vae import VQVAE, VectorQuantizer, vq_decoder, vq_encoder
 
 __all__ = [
     "VAE",
+    "VQVAE",
     "Autoencoder",
     "ConditionalVAE",
     "ContractiveAutoencoder",
     "DenoisingAutoencoder",
+    "MaskedConv2D",
     "NegativeELBO",
     "Sampling",
     "SparseAutoencoder",
+    "VectorQuantizer",
     "celeba_decoder",
     "celeba_encoder",
     "celeba_vae",
@@ -53,10 +58,14 @@ __all__ = [
     "dense_vae_encoder",
     "image_classifier",
     "kl_nats",
+    "pixel_cnn",
     "pooling_decoder",
     "pooling_encoder",
     "restoration_net",
+    "sample_codes",
     "tanh_decoder",
     "tanh_encoder",
     "vae_encoder",
+    "vq_decoder",
+    "vq_encoder",
 ]

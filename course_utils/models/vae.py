@@ -101,18 +101,14 @@ class NegativeELBO(keras.losses.Loss):
     def __init__(self, beta=1.0, reconstruction="bce", name="negative_elbo", **kwargs):
         if beta < 0:
             raise ValueError(f"beta pesa la KL y vale {beta}: usa un número mayor o igual que 0.")
-        if reconstruction not in _RECONSTRUCTIONS:
-            raise ValueError(
-                f"No existe la reconstrucción «{reconstruction}»: usa "
-                f"{' o '.join(_RECONSTRUCTIONS)}."
-            )
         super().__init__(name=name, **kwargs)
         self.beta = beta
         self.reconstruction = reconstruction
+        self._nats = reconstruction_loss(reconstruction)
 
     def terms(self, x, outputs):
         """Devuelve la reconstrucción y la KL de cada imagen, ``(n,)`` nats cada una."""
-        nats = _RECONSTRUCTIONS[self.reconstruction](x, outputs["reconstruction"])
+        nats = self._nats(x, outputs["reconstruction"])
         return nats, kl_nats(outputs["z_mean"], outputs["z_log_var"])
 
     def call(self, y_true, y_pred):
@@ -137,6 +133,19 @@ def gaussian_nats(x, reconstruction):
 
 
 _RECONSTRUCTIONS = {"bce": bce_nats, "mse": gaussian_nats}
+
+
+def reconstruction_loss(name: str):
+    """Devuelve la función que mide la reconstrucción, ``"bce"`` o ``"mse"``, en nats por imagen.
+
+    Lanza:
+        ValueError: si no es ninguna de las dos.
+    """
+    if name not in _RECONSTRUCTIONS:
+        raise ValueError(
+            f"No existe la reconstrucción «{name}»: usa {' o '.join(_RECONSTRUCTIONS)}."
+        )
+    return _RECONSTRUCTIONS[name]
 
 
 def kl_nats(z_mean, z_log_var):

@@ -101,6 +101,20 @@ def conditional_vae():
     return _compiled(models.ConditionalVAE(encoder, decoder), loss=None)
 
 
+def vq_vae():
+    """VQ-VAE de rejillas 2×2 con ocho códigos ya colocados: ninguno revive al azar."""
+    encoder = models.vq_encoder((8, 8, 1), filters=(4, 8), dim=3, residual_blocks=1)
+    inputs = keras.Input((2, 2, 3))
+    x = layers.BatchNormalization()(layers.Conv2D(8, 3, padding="same")(inputs))
+    decoder = keras.Model(inputs, models.vq_decoder((2, 2, 8), (8, 4), residual_blocks=1)(x))
+    model = models.VQVAE(encoder, decoder, n_codes=8, revive_below=0)
+    quantizer = model.quantizer
+    quantizer.codebook.assign(np.linspace(-0.3, 0.3, 24).reshape(8, 3))
+    quantizer.share.assign(quantizer.share + 1 / 8)
+    quantizer.total.assign(quantizer.codebook / 8)
+    return _compiled(model, loss=None)
+
+
 FACTORIES = {
     "Autoencoder": autoencoder,
     "SparseAutoencoder": sparse,
@@ -108,4 +122,5 @@ FACTORIES = {
     "DenoisingAutoencoder": denoising,
     "VAE": vae,
     "ConditionalVAE": conditional_vae,
+    "VQVAE": vq_vae,
 }

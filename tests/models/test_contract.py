@@ -150,9 +150,11 @@ def step_of(factory):
         for layer in batch_normalizations(model.decoder):
             layer.trainable = False
         model.compile(keras.optimizers.SGD(0.01), model.loss)
-    before = [np.array(w) for w in model.trainable_weights]
+    # El diccionario de VQVAE no se entrena por gradiente y también debe coincidir.
+    watched = model.trainable_weights + getattr(model, "quantizer", keras.layers.Layer()).weights
+    before = [np.array(w) for w in watched]
     model.fit(inputs_of(model, images), batch_size=16, epochs=1, verbose=0, shuffle=False)
-    return [np.asarray(w) - b for w, b in zip(model.trainable_weights, before, strict=True)]
+    return [np.asarray(w) - b for w, b in zip(watched, before, strict=True)]
 
 images = np.random.default_rng(0).random((16, 8, 8, 1)).astype("float32")
 steps = {
