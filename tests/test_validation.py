@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_utils.validation import as_image_batch, check_images, check_latents
+from course_utils.validation import as_image_batch, check_codes, check_images, check_latents
 
 
 def test_valid_images_come_back_as_float32():
@@ -52,3 +52,24 @@ def test_image_batches_of_every_form_are_understood(shape, expected):
 def test_arrays_that_are_not_images_are_refused(shape):
     with pytest.raises(ValueError, match="debe ser"):
         as_image_batch(np.zeros(shape))
+
+
+def test_valid_codes_come_back_as_integers():
+    codes = check_codes(np.array([[[0, 7]]], "uint8"), (1, 2), 8)
+    assert codes.dtype == np.int32
+    assert codes.tolist() == [[[0, 7]]]
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (np.zeros((1, 2, 2), int), r"\(n, 1, 2\) y son int64 de forma \(1, 2, 2\)"),
+        (np.zeros((1, 1, 2)), "son float64"),
+        (np.zeros((0, 1, 2), int), "forma"),
+        (np.array([[[0, 8]]]), "van de 0 a 8 y el diccionario tiene 8"),
+        (np.array([[[-1, 0]]]), "van de -1 a 0"),
+    ],
+)
+def test_bad_codes_are_explained(codes, message):
+    with pytest.raises(ValueError, match=message):
+        check_codes(codes, (1, 2), 8)

@@ -109,7 +109,7 @@ class VQLoss(keras.losses.Loss):
     diccionario se encarga la media móvil.
     """
 
-    def __init__(self, commitment=0.25, reconstruction="mse", name="vq_loss", **kwargs):
+    def __init__(self, commitment=0.25, reconstruction="bce", name="vq_loss", **kwargs):
         if commitment < 0:
             raise ValueError(
                 f"commitment pesa ‖z − e‖² y vale {commitment}: usa un número mayor o igual que 0."
@@ -171,7 +171,7 @@ class VQVAE(Autoencoder):
         decoder: ``keras.Model`` de ``(n, alto, ancho, dim)`` a imágenes en [0, 1].
         n_codes: vectores del diccionario.
         commitment: peso de ‖z − e‖², ≥ 0.
-        reconstruction: ``"mse"`` (normal de varianza 1) o ``"bce"`` (Bernoulli).
+        reconstruction: ``"bce"`` (Bernoulli) o ``"mse"`` (normal de varianza 1).
         decay, revive_below, seed: los de ``VectorQuantizer``.
 
     Lanza:
@@ -187,7 +187,7 @@ class VQVAE(Autoencoder):
         decoder,
         n_codes=128,
         commitment=0.25,
-        reconstruction="mse",
+        reconstruction="bce",
         decay=0.99,
         revive_below=0.1,
         seed=None,

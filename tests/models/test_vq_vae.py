@@ -116,7 +116,7 @@ def test_the_same_seed_revives_the_same_codes():
 
 
 def test_the_loss_adds_the_nats_and_the_weighted_distance(images):
-    model = small_vq_vae(commitment=0.5)
+    model = small_vq_vae(commitment=0.5, reconstruction="mse")
     model.compile("adam")
     logs = model.evaluate(images, verbose=0, return_dict=True)
     assert logs["loss"] == pytest.approx(logs["reconstruction"] + 0.5 * logs["commitment"])
