@@ -1,4 +1,4 @@
-"""Órdenes de la consola: ``python -m course_utils list | run | data | train | doctor | stamp``."""
+"""Órdenes de la consola del curso: ``python -m course_utils ORDEN``."""
 
 import argparse
 import sys
@@ -16,6 +16,12 @@ TRAIN_OPTIONS = (
     ("--learning-rate", float, "máximo del ritmo de aprendizaje, por dispositivo"),
     ("--limit", int, "máximo de imágenes por partición"),
     ("--seed", int, "semilla"),
+)
+
+GRADE_OPTIONS = (
+    ("--minutos", float, 45, "límite de tiempo de cada entrega"),
+    ("--memoria", float, 6, "límite de memoria de cada entrega, en GB"),
+    ("--trabajos", int, 1, "cuántas entregas se corrigen a la vez"),
 )
 
 CELEBA = "celeba"
@@ -67,8 +73,18 @@ def _parser() -> argparse.ArgumentParser:
         "--descargar", action="store_true", help="descarga los archivos oficiales de CelebA"
     )
     _add_train(commands)
+    _add_grade(commands)
     _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
     _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
+    homework_parser = _add(
+        commands, "homework", homework, "genera los cuadernos de las tareas desde sus soluciones"
+    )
+    homework_parser.add_argument(
+        "--figuras",
+        type=Path,
+        metavar="EJECUTADO.ipynb",
+        help="guarda en assets/ las figuras esperadas de una solución ya ejecutada",
+    )
     return parser
 
 
@@ -88,6 +104,19 @@ def _add_train(commands) -> None:
     for flag, kind, text in TRAIN_OPTIONS:
         # Sin valor por omisión aquí: mandan los de ``FaceTraining``.
         parser.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="N", help=text)
+
+
+def _add_grade(commands) -> None:
+    parser = _add(commands, "grade", grade, "corrige las entregas de las tareas 13 y 14")
+    parser.add_argument(
+        "folder", type=Path, metavar="ENTREGAS", help="una carpeta o un cuaderno por estudiante"
+    )
+    parser.add_argument("--out", type=Path, default=Path("notas.csv"), help="archivo de notas")
+    parser.add_argument("--perfil", default="completo", help="completo, clase o ci")
+    for flag, kind, default, text in GRADE_OPTIONS:
+        parser.add_argument(
+            flag, type=kind, default=default, metavar="N", help=f"{text} (por omisión, {default})"
+        )
 
 
 def list_lessons(_options) -> int:
@@ -185,6 +214,18 @@ def train(options) -> int:
     return 0
 
 
+def grade(options) -> int:
+    """Corrige las entregas; devuelve 0 aunque haya suspensos: cada una tiene su fila."""
+    from course_utils.grading.grade import Options, grade_folder
+    from course_utils.session import resolve_profile
+
+    profile = resolve_profile(options.perfil)
+    chosen = Options(profile, options.minutos, options.memoria, options.trabajos)
+    rows = grade_folder(options.folder, options.out, chosen)
+    print(f"{len(rows)} entregas en {options.out}; informes en {options.out.with_suffix('')}/")
+    return 0
+
+
 def doctor(_options) -> int:
     """Revisa la instalación; devuelve 1 si algo impide seguir el curso."""
     from course_utils.doctor import diagnose
@@ -202,6 +243,19 @@ def stamp(_options) -> int:
     changed = stamp_all()
     for path in changed:
         print(f"Sellado: {path.relative_to(ROOT)}")
+    if not changed:
+        print("Todo estaba al día.")
+    return 0
+
+
+def homework(options) -> int:
+    """Genera los cuadernos de los estudiantes, o guarda las figuras que deben esperar."""
+    from course_utils.homework.expected import save_figures
+    from course_utils.homework.student import write_all
+
+    changed = save_figures(options.figuras) if options.figuras else write_all()
+    for path in changed:
+        print(f"Escrito: {path.relative_to(ROOT)}")
     if not changed:
         print("Todo estaba al día.")
     return 0

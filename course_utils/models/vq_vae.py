@@ -51,7 +51,7 @@ class VectorQuantizer(layers.Layer):
         indices = self.nearest(z)
         quantized = self.lookup(indices)
         if training:
-            self._follow(ops.stop_gradient(z), indices)
+            self._follow(z, indices)
         # Hacia delante vale ``quantized``; hacia atrás, el gradiente llega entero a ``z``.
         return z + ops.stop_gradient(quantized - z), indices
 

@@ -101,7 +101,7 @@ def test_a_code_that_nobody_chooses_revives_on_a_vector_of_the_batch():
 def test_without_revival_a_code_that_nobody_chooses_stays_where_it_was():
     layer = quantizer(decay=0.5, revive_below=0)
     for _ in range(400):
-        layer(grid([1.0, 0.0], [0.0, 2.0]), training=True)
+        layer(grid([0.0, 0.0], [0.0, 2.0]), training=True)
     assert numpy(layer.codebook) == pytest.approx(CODEBOOK, abs=1e-5)
 
 
@@ -131,6 +131,16 @@ def test_the_commitment_is_the_squared_distance_to_the_chosen_codes(images):
     outputs = model.predict(images, verbose=0)
     codes = numpy(model.quantizer.codebook)[outputs["indices"]]
     assert outputs["commitment"] == pytest.approx(((z - codes) ** 2).sum(axis=(1, 2, 3)), rel=1e-4)
+
+
+def test_the_commitment_moves_every_weight_of_the_encoder(images):
+    import tensorflow as tf
+
+    model = small_vq_vae()
+    with tf.GradientTape() as tape:
+        commitment = tf.reduce_sum(model(images)["commitment"])
+    gradients = tape.gradient(commitment, model.encoder.trainable_weights)
+    assert min(float(np.abs(gradient).max()) for gradient in gradients) > 0
 
 
 def test_indices_reconstruct_what_the_model_reconstructs(images):
