@@ -107,7 +107,7 @@ def vq_vae():
     inputs = keras.Input((2, 2, 3))
     x = layers.BatchNormalization()(layers.Conv2D(8, 3, padding="same")(inputs))
     decoder = keras.Model(inputs, models.vq_decoder((2, 2, 8), (8, 4), residual_blocks=1)(x))
-    model = models.VQVAE(encoder, decoder, n_codes=8, revive_below=0)
+    model = models.VQVAE(encoder, decoder, 8, commitment=0.5, reconstruction="mse", revive_below=0)
     quantizer = model.quantizer
     quantizer.codebook.assign(np.linspace(-0.3, 0.3, 24).reshape(8, 3))
     quantizer.share.assign(quantizer.share + 1 / 8)
