@@ -73,6 +73,18 @@ def active_units(z_mean, threshold: float = 0.01) -> int:
     return int(np.sum(np.var(z_mean, axis=0) > threshold))
 
 
+def code_entropy(codes) -> float:
+    """Entropía, en nats por código, de la frecuencia de cada uno en ``codes``, enteros ≥ 0."""
+    share = np.bincount(np.ravel(codes)) / np.size(codes)
+    share = share[share > 0]
+    return float(-np.sum(share * np.log(share)))
+
+
+def perplexity(codes) -> float:
+    """exp(``code_entropy``): de 1 (siempre el mismo código) a cuantos haya (todos por igual)."""
+    return float(np.exp(code_entropy(codes)))
+
+
 def distance_to_standard_normal(z) -> float:
     """KL, en nats, entre la normal de igual media y covarianza que ``z`` y N(0, I)."""
     z = np.asarray(z, dtype="float64")

@@ -181,3 +181,14 @@ def test_the_frechet_distance_sees_correlation_where_the_variances_agree():
 def test_the_frechet_distance_needs_more_images_than_features():
     with pytest.raises(ValueError, match=r"\(3, 5\)"):
         metrics.frechet_distance(np.zeros((3, 5)), np.zeros((9, 5)))
+
+
+def test_perplexity_counts_the_codes_in_use():
+    assert metrics.perplexity(np.full((4, 7, 7), 3)) == pytest.approx(1)
+    assert metrics.perplexity(np.arange(16).reshape(1, 4, 4)) == pytest.approx(16)
+
+
+def test_the_entropy_of_codes_is_that_of_their_frequencies():
+    share = np.array([0.5, 0.25, 0.25])
+    codes = np.array([[0, 0, 1, 5]])
+    assert metrics.code_entropy(codes) == pytest.approx(-(share * np.log(share)).sum())
