@@ -1,0 +1,126 @@
+"""Autoevaluaciones de las tareas: cada una dice ✓, o ✗ y qué mirar.
+
+Nunca detienen el cuaderno, ni siquiera si el código del estudiante lanza un error; solo en el
+perfil ``ci``, como las afirmaciones de las lecciones, una que falla detiene la prueba.
+"""
+
+import html
+from dataclasses import dataclass
+
+from course_utils.homework import formula_checks, network_checks
+from course_utils.homework.advice import Advice
+from course_utils.homework.tasks import CHECK_TITLES
+from course_utils.session import resolve_profile
+
+
+class CheckError(AssertionError):
+    """Una autoevaluación falla en el perfil ``ci``."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Lo que dice una autoevaluación: nombre, si se cumple, y lo visto o qué mirar."""
+
+    name: str
+    ok: bool
+    message: str
+
+    def __str__(self):
+        return f"{'✓' if self.ok else '✗'} {self.name}. {self.message}"
+
+    def _repr_html_(self):
+        colour = "#2e8b57" if self.ok else "#c0392b"
+        mark = f'<b style="color:{colour}">{"✓" if self.ok else "✗"}</b>'
+        text = html.escape(self.message).replace("\n", "<br>")
+        return f"<p>{mark} <b>{html.escape(self.name)}.</b> {text}</p>"
+
+
+# Cada autoevaluación y las funciones del estudiante que necesita, en el orden de la tarea.
+_CHECKS = {
+    "encoder": (network_checks.encoder, ("build_encoder",)),
+    "sample": (formula_checks.sample, ("sample",)),
+    "decoder": (network_checks.decoder, ("build_decoder",)),
+    "kl": (formula_checks.kl, ("kl_divergence",)),
+    "reconstruction": (formula_checks.reconstruction, ("reconstruction_nats",)),
+    "gradient": (network_checks.gradient, ("build_encoder", "sample")),
+    "memorizes": (
+        network_checks.memorizes,
+        ("build_encoder", "build_decoder", "sample", "kl_divergence", "reconstruction_nats"),
+    ),
+}
+
+
+def check_encoder(build_encoder, task) -> CheckResult:
+    """Comprueba formas, capas y cabezas del codificador."""
+    return _enforce(_run("encoder", task, build_encoder))
+
+
+def check_decoder(build_decoder, task) -> CheckResult:
+    """Comprueba formas y capas del decodificador, y que sus imágenes no salen de [0, 1]."""
+    return _enforce(_run("decoder", task, build_decoder))
+
+
+def check_sample(sample, task=None) -> CheckResult:
+    """Comprueba z = μ + σ·ε con valores conocidos."""
+    return _enforce(_run("sample", task, sample))
+
+
+def check_kl(kl_divergence, task=None) -> CheckResult:
+    """Comprueba la KL de casos conocidos."""
+    return _enforce(_run("kl", task, kl_divergence))
+
+
+def check_reconstruction(reconstruction_nats, task) -> CheckResult:
+    """Comprueba la pérdida de reconstrucción de un lote fijo."""
+    return _enforce(_run("reconstruction", task, reconstruction_nats))
+
+
+def check_gradient(build_encoder, sample, task) -> CheckResult:
+    """Comprueba que el gradiente atraviesa el muestreo y llega a las dos cabezas."""
+    return _enforce(_run("gradient", task, build_encoder, sample))
+
+
+def check_memorizes(
+    build_encoder, build_decoder, sample, kl_divergence, reconstruction_nats, task
+) -> CheckResult:
+    """Entrena con un solo lote y comprueba que llega a distinguir sus imágenes."""
+    written = (build_encoder, build_decoder, sample, kl_divergence, reconstruction_nats)
+    return _enforce(_run("memorizes", task, *written))
+
+
+def run_all(namespace: dict, task) -> list[CheckResult]:
+    """Pasa todas las autoevaluaciones a lo que haya en ``namespace``, sin lanzar errores."""
+    return [_run_from(namespace, key, task) for key in _CHECKS]
+
+
+def _run_from(namespace, key, task) -> CheckResult:
+    _, wanted = _CHECKS[key]
+    missing = [word for word in wanted if not callable(namespace.get(word))]
+    if missing:
+        text = f"Falta la función {missing[0]}: escríbela con ese nombre."
+        return CheckResult(CHECK_TITLES[key], False, text)
+    return _run(key, task, *(namespace[word] for word in wanted))
+
+
+def _run(key, task, *written) -> CheckResult:
+    check, _ = _CHECKS[key]
+    try:
+        return CheckResult(CHECK_TITLES[key], True, check(*written, task))
+    except Advice as advice:
+        reason = str(advice)
+    except NotImplementedError as error:
+        reason = f"Aún falta por escribir. {error}"
+    except (Exception, SystemExit) as error:
+        reason = _stopped(error)
+    return CheckResult(CHECK_TITLES[key], False, reason)
+
+
+def _stopped(error) -> str:
+    text = str(error).strip().splitlines() or [""]
+    return f"Tu código se detuvo con {type(error).__name__}: {text[0][:300]}"
+
+
+def _enforce(result: CheckResult) -> CheckResult:
+    if not result.ok and resolve_profile(None) == "ci":
+        raise CheckError(str(result))
+    return result
