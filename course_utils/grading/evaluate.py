@@ -1,0 +1,83 @@
+"""Mide las dos redes de una entrega, en un proceso limpio que no ejecuta código de la entrega."""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+# Lo que se enseña en el informe.
+N_SHOWN = 10
+FIGURES = "figuras.npz"
+
+
+def run(job: dict, journal, watch) -> None:
+    """Mide ``job["folder"]/entrega`` con las imágenes ocultas y anota lo medido.
+
+    Deja ``figuras.npz`` con unas imágenes, sus reconstrucciones y muestras de N(0, I).
+    """
+    from course_utils.console import stderr_to
+
+    with stderr_to():
+        from course_utils.data import load
+        from course_utils.grading import exam
+        from course_utils.homework import TASKS, load_networks
+        from course_utils.homework.hand_in import FOLDER
+
+    task, folder = TASKS[job["task"]], Path(job["folder"])
+    images, mark = exam.read_hidden(Path(job["hidden"]))
+    os.environ["COURSE_DATA_DIR"] = job["data"]
+    data = SimpleNamespace(x_train=load(task.dataset, source="local").x_train, x_test=images)
+    watch.install()
+    try:
+        networks = load_networks(folder / FOLDER, task)
+        _measure(networks, data, task, job["pca_mse"], journal)
+        _look_for_the_mark(networks, images, mark, journal)
+    # Una red mal hecha puede fallar de muchos modos al abrirla o al usarla.
+    except Exception as error:
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        journal("rechazo", message=f"{kind}{error}"[:500])
+        return
+    _read_declared(folder / FOLDER, journal)
+    _draw(networks, images, folder / FIGURES)
+
+
+def _measure(networks, data, task, pca_mse, journal) -> None:
+    from course_utils.homework import scoring
+
+    measures = scoring.measure(*networks, data, task, pca_mse)
+    journal("medidas", **{name: float(value) for name, value in asdict(measures).items()})
+
+
+def _look_for_the_mark(networks, images, mark, journal) -> None:
+    from course_utils.grading import watermark
+
+    share, controls = watermark.measure(*networks, images, mark)
+    journal("marca", share=share, controls=controls)
+
+
+def _read_declared(folder, journal) -> None:
+    from course_utils.homework.hand_in import read_summary
+
+    try:
+        declared = read_summary(folder).get("declared")
+        journal("declarado", mse=float(declared["mse"]))
+    except (ValueError, TypeError, KeyError):
+        # No declarar nada, o declarar otra cosa, no cambia la nota.
+        return
+
+
+def _draw(networks, images, path: Path) -> None:
+    from course_utils import latent
+
+    encoder, decoder = networks
+    shown = images[:N_SHOWN]
+    z_mean, _ = latent.encode_distribution(encoder, shown)
+    noise = latent.sample_prior(2 * N_SHOWN, z_mean.shape[1], seed=0)
+    np.savez(
+        path,
+        images=shown,
+        reconstructions=latent.decode(decoder, z_mean),
+        samples=latent.decode(decoder, noise),
+    )

@@ -1,0 +1,84 @@
+"""Los datos con que se evalúa: los que ve la entrega y los que no verá nunca."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from course_utils.data.dataset import load
+from course_utils.grading import watermark
+
+# El reparto entre visible y oculto es el mismo en todas las correcciones: todos, iguales.
+_SPLIT_SEED = 2024
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Dónde están los datos de una tarea.
+
+    Atributos:
+        visible: carpeta con ``<conjunto>.npz``, la ``COURSE_DATA_DIR`` de las entregas: su
+            ``x_train`` es el de verdad y su ``x_test``, la mitad del de verdad, en parte marcada.
+        hidden: carpeta con ``oculto.npz``: la otra mitad y la marca secreta.
+        source: de dónde salen las imágenes, para el lector.
+        pca_mse: la referencia de la tarea, medida con las imágenes ocultas.
+    """
+
+    visible: Path
+    hidden: Path
+    source: str
+    pca_mse: float
+
+
+def prepare(task, folder: Path) -> Exam:
+    """Escribe en ``folder`` los datos de una tarea y mide su referencia.
+
+    Lanza:
+        DataFileError: si el archivo local del conjunto está dañado.
+    """
+    from course_utils.homework import scoring
+
+    visible, hidden = folder / "visible", folder / "oculto"
+    for path in (visible, hidden):
+        path.mkdir(parents=True)
+    data = load(task.dataset)
+    shown, kept = _halves(len(data.x_test))
+    mark = watermark.draw(task.image_shape, secrets.randbits(63))
+    test = _mark_some(data.x_test[shown], mark)
+    np.savez(
+        visible / f"{task.dataset}.npz",
+        x_train=_to_pixels(data.x_train),
+        y_train=data.y_train,
+        x_test=_to_pixels(test),
+        y_test=data.y_test[shown],
+    )
+    np.savez(hidden / "oculto.npz", images=_to_pixels(data.x_test[kept]), mark=mark)
+    hidden_data = SimpleNamespace(x_train=data.x_train, x_test=data.x_test[kept])
+    return Exam(visible, hidden, data.source, float(scoring.baseline(hidden_data, task)))
+
+
+def read_hidden(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Devuelve las imágenes ocultas, ``(n, h, w, c)`` en [0, 1], y la marca secreta."""
+    with np.load(folder / "oculto.npz", allow_pickle=False) as arrays:
+        images = arrays["images"].astype("float32") / 255
+        return images if images.ndim == 4 else images[..., None], arrays["mark"]
+
+
+def _halves(n: int) -> tuple[np.ndarray, np.ndarray]:
+    order = np.random.default_rng(_SPLIT_SEED).permutation(n)
+    return order[: n // 2], order[n // 2 :]
+
+
+def _mark_some(images: np.ndarray, mark: np.ndarray) -> np.ndarray:
+    # El reparto ya es al azar: una de cada tantas, y así también en cualquier trozo del conjunto.
+    marked = images.copy()
+    every = round(1 / watermark.FRACTION)
+    marked[::every] = watermark.stamp(images[::every], mark)
+    return marked
+
+
+def _to_pixels(images: np.ndarray) -> np.ndarray:
+    pixels = np.rint(images * 255).astype(np.uint8)
+    return pixels[..., 0] if pixels.shape[-1] == 1 else pixels

@@ -1,0 +1,179 @@
+"""El informe de un estudiante: una página web que se abre sola, con puntos, motivos y figuras."""
+
+import base64
+import html
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from course_utils import plotting
+from course_utils.grading.verdict import LABELS, Verdict
+
+_MEASURES = {
+    "mse": "MSE con las imágenes ocultas",
+    "pca_mse": "MSE de PCA con la dimensión máxima",
+    "ratio": "MSE / MSE de PCA",
+    "nelbo": "−ELBO (nats por imagen)",
+    "kl": "KL (nats por imagen)",
+    "saved": "nats que ahorra el código al reconstruir",
+    "latent_dim": "dimensiones del código",
+    "active_units": "dimensiones activas",
+    "posterior_gap": "distancia de los códigos a N(0, I) (nats por dimensión)",
+    "sample_gap": "distancia de lo generado a lo real (0 a 1)",
+}
+
+_IMAGES = ("images", "reconstructions", "samples")
+# Órdenes de color de la consola.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def write(verdict: Verdict, images: dict, folder: Path) -> Path:
+    """Escribe ``folder/informe.html`` y devuelve su ruta.
+
+    Argumentos:
+        images: ``images``, ``reconstructions`` y ``samples``, o vacío si no hubo redes.
+    """
+    task = f"tarea {verdict.task}" if verdict.task else "tarea desconocida"
+    page = _PAGE.format(
+        title=html.escape(f"{verdict.student} · {task}"),
+        total=f"{verdict.total:g}",
+        honours="<p><strong>Se propone para mención.</strong></p>" if verdict.honours else "",
+        points=_points_table(verdict),
+        reasons=_items(verdict.reasons),
+        advice=_items(_advice(verdict)),
+        figures="".join(_figure(figure, text) for figure, text in _figures(images)),
+        measures=_measures_table(verdict),
+        output=_output(verdict.output),
+        resources=html.escape(_resources(verdict)),
+    )
+    target = folder / "informe.html"
+    target.write_text(page, encoding="utf-8")
+    return target
+
+
+def read_images(path: Path) -> dict:
+    """Lee las imágenes que dejó la medida; vacío si no las hay o no son imágenes."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: np.clip(arrays[name], 0, 1) for name in _IMAGES}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return {}
+
+
+def _figures(images: dict):
+    if not images:
+        return
+    rows = {"original": images["images"], "reconstrucción": images["reconstructions"]}
+    yield plotting.image_rows(rows), "Imágenes de prueba que el cuaderno no vio"
+    yield plotting.image_grid(images["samples"], columns=10), "Muestras de N(0, I)"
+
+
+def _figure(figure, text: str) -> str:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    data = base64.b64encode(buffer.getvalue()).decode()
+    text = html.escape(text)
+    return (
+        f'<figure><img src="data:image/png;base64,{data}" alt="{text}">'
+        f"<figcaption>{text}</figcaption></figure>"
+    )
+
+
+def _points_table(verdict: Verdict) -> str:
+    rows = "".join(
+        f"<tr><td>{'✓' if mark.points == mark.maximum else '✗' if not mark.points else '~'}</td>"
+        f"<td>{html.escape(LABELS[mark.name])}</td>"
+        f"<td>{mark.points:.2f} / {mark.maximum:g}</td><td>{html.escape(mark.reason)}</td></tr>"
+        for mark in verdict.marks
+    )
+    return f"<table><tr><th></th><th>Criterio</th><th>Puntos</th><th>Motivo</th></tr>{rows}</table>"
+
+
+def _measures_table(verdict: Verdict) -> str:
+    rows = "".join(
+        f"<tr><td>{html.escape(text)}</td><td>{verdict.measures[name]:.4g}</td></tr>"
+        for name, text in _MEASURES.items()
+        if name in verdict.measures
+    )
+    return f"<h2>Lo medido</h2><table>{rows}</table>" if rows else ""
+
+
+def _advice(verdict: Verdict) -> list[str]:
+    """Qué hacer, según lo que falte."""
+    lost = {mark.name for mark in verdict.marks if mark.points < mark.maximum}
+    advice = []
+    if verdict.output:
+        advice.append(
+            "Reinicia el cuaderno, ejecútalo entero y arregla la primera celda que falle."
+        )
+    if lost - {"objetivo"}:
+        advice.append(
+            "Arregla las autoevaluaciones que no se cumplen, en orden: cada una dice qué."
+        )
+    if "objetivo" in lost and verdict.measures:
+        advice.append(
+            "Mira las reconstrucciones: más entrenamiento, otra arquitectura u otra β bajan el "
+            "error; comprueba después que las muestras siguen pareciendo imágenes."
+        )
+    if "objetivo" in lost and not verdict.measures:
+        advice.append(
+            "Asegúrate de que la última celda entrega las redes: sin ellas no hay objetivo."
+        )
+    return advice or ["Nada: está todo."]
+
+
+def _items(texts) -> str:
+    return "<ul>" + "".join(f"<li>{html.escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def _output(output: str) -> str:
+    lines = "\n".join(_COLOURS.sub("", output).splitlines()[-40:])[-6000:]
+    return f"<h2>Lo último que se vio</h2><pre>{html.escape(lines)}</pre>" if lines else ""
+
+
+def _resources(verdict: Verdict) -> str:
+    system = ", ".join(verdict.protections) or "ninguna: solo la vigilancia de Python"
+    return (
+        f"{verdict.seconds:.0f} s y {verdict.memory_mb / 1024:.1f} GB de memoria. "
+        f"Protecciones del sistema: {system}."
+    )
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="es">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; color: #22303c; max-width: 56rem;
+       margin: 3rem auto; padding: 0 1rem; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; vertical-align: top; padding: .5rem .7rem;
+         border-bottom: 1px solid #dde3e8; }}
+td:nth-child(3) {{ white-space: nowrap; }}
+figure {{ margin: 1rem 0; }} img {{ max-width: 100%; }} figcaption {{ color: #5a6873; }}
+pre {{ background: #f4f6f8; padding: 1rem; overflow-x: auto; white-space: pre-wrap; }}
+.nota {{ font-size: 1.4rem; }} footer {{ color: #5a6873; margin-top: 2rem; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p class="nota">Nota: <strong>{total}</strong> / 10</p>
+{honours}
+<h2>Por qué</h2>
+{reasons}
+<h2>Qué hacer</h2>
+{advice}
+<h2>Puntos por criterio</h2>
+{points}
+{measures}
+{figures}
+{output}
+<footer>{resources}</footer>
+</body>
+</html>
+"""

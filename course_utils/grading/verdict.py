@@ -1,0 +1,295 @@
+"""De lo que pasó al ejecutar y medir una entrega, a sus puntos y sus motivos."""
+
+import signal
+from dataclasses import dataclass, field
+
+from course_utils.grading.sandbox import Execution
+from course_utils.grading.watermark import recognized
+from course_utils.homework import TASKS
+from course_utils.homework.tasks import CHECK_POINTS, OBJECTIVE_POINTS
+
+# Columnas del CSV y cómo se llaman en el informe: las autoevaluaciones, en su orden, y el objetivo.
+LABELS = {
+    "codificador": "codificador",
+    "muestreo": "muestreo",
+    "decodificador": "decodificador",
+    "divergencia_kl": "divergencia KL",
+    "perdida": "pérdida de reconstrucción",
+    "gradiente": "gradiente",
+    "memorizar": "memorizar un lote",
+    "objetivo": "objetivo",
+}
+CRITERIA = tuple(LABELS)
+# Con otras imágenes de prueba el error cambia unas centésimas: tanto menos no es azar.
+_DECLARED_RATIO = 0.7
+_MAX_SHOWN, _MAX_CELLS = 3, 8
+_UNCHECKED = "No se llegó a comprobar."
+_DENIED = {
+    "escribir": "intentó escribir fuera de su carpeta",
+    "leer": "intentó leer fuera de lo que se le da",
+    "red": "intentó conectarse a la red",
+    "proceso": "intentó lanzar o detener procesos",
+    "ctypes": "intentó llamar al sistema con ctypes",
+}
+
+
+@dataclass(frozen=True)
+class Points:
+    """Los puntos de un criterio, sobre cuántos, y por qué."""
+
+    name: str
+    points: float
+    maximum: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """El resultado de una entrega.
+
+    Atributos:
+        student, task: quién y qué tarea (``""`` si no se sabe).
+        marks: un ``Points`` por criterio, en el orden de ``CRITERIA``.
+        reasons: por qué tiene esa nota; nunca vacío.
+        honours: si se propone matrícula.
+        measures: lo medido (``mse``, ``pca_mse``, ``kl``, ``active_units``…), o vacío.
+        seconds, memory_mb: lo que gastó.
+        protections: qué protecciones del sistema hubo.
+        output: el primer error o, si el proceso no acabó, el final de lo que escribió.
+        final: ``False`` si falló el corrector y no la entrega: la próxima vez se repite.
+    """
+
+    student: str
+    task: str
+    marks: tuple[Points, ...]
+    reasons: tuple[str, ...]
+    honours: bool = False
+    measures: dict = field(default_factory=dict)
+    seconds: float = 0.0
+    memory_mb: float = 0.0
+    protections: tuple[str, ...] = ()
+    output: str = ""
+    final: bool = True
+
+    @property
+    def total(self) -> float:
+        """La nota, sobre 10."""
+        return round(sum(mark.points for mark in self.marks), 2)
+
+
+def rejected(student: str, reason: str) -> Verdict:
+    """El resultado de una entrega que no se pudo ejecutar."""
+    return Verdict(student, "", (*_lost_checks(reason), _no_objective(reason)), (reason,))
+
+
+def judge(student: str, program, execution: Execution, evaluation: Execution) -> Verdict:
+    """Puntúa una entrega.
+
+    Argumentos:
+        program: ``Program`` que se ejecutó.
+        execution: cómo acabaron sus celdas.
+        evaluation: cómo acabó la medida de sus redes; una ejecución vacía si no había redes.
+    """
+    task = TASKS[program.task]
+    cheated = _trained_on_test(evaluation, program)
+    objective, measures = _objective(evaluation, task, cheated)
+    checks = _checks(execution)
+    reasons = (
+        *_how_it_ended(execution),
+        *([cheated] if cheated else []),
+        *_tampering(execution),
+        *_denials(execution),
+        *_errors(execution),
+        *_declared(evaluation, measures),
+        *([] if execution.of("cambio") else _failed_checks(checks)),
+        objective.reason,
+    )
+    return Verdict(
+        student,
+        program.task,
+        (*checks, objective),
+        tuple(dict.fromkeys(reasons)),
+        honours=bool(measures) and not cheated and _honours(measures, task),
+        measures=measures,
+        seconds=execution.seconds,
+        memory_mb=execution.memory_mb,
+        protections=_names(execution.of("protecciones")),
+        # Si ni empezó, lo que falló fue el corrector.
+        final=bool(execution.of("celda") or execution.stopped),
+        output=_output(execution, evaluation),
+    )
+
+
+def _output(execution: Execution, evaluation: Execution) -> str:
+    for process in (execution, evaluation):
+        if process.events and not process.finished:
+            return process.output
+    errors = execution.of("error")
+    return str(errors[0].get("traceback")) if errors else ""
+
+
+def _checks(execution: Execution) -> tuple[Points, ...]:
+    """Los puntos de las autoevaluaciones, los de la última vez que se pasaron."""
+    if execution.of("cambio"):
+        return _lost_checks("Cambió las comprobaciones del curso: no cuentan.")
+    results = _last_round(execution.events)
+    marks = list(_lost_checks(_UNCHECKED))
+    for i, event in enumerate(results[: len(marks)]):
+        points = marks[i].maximum if event.get("ok") is True else 0.0
+        reason = " ".join(str(event.get("message", "")).split()) or "sin explicación"
+        marks[i] = Points(marks[i].name, points, marks[i].maximum, reason)
+    return tuple(marks)
+
+
+def _last_round(events: list[dict]) -> list[dict]:
+    starts = [i for i, event in enumerate(events) if event["kind"] == "autoevaluando"]
+    return [e for e in events[starts[-1] :] if e["kind"] == "comprobacion"] if starts else []
+
+
+def _lost_checks(reason: str) -> tuple[Points, ...]:
+    names = zip(CRITERIA, CHECK_POINTS.values(), strict=False)
+    return tuple(Points(name, 0.0, maximum, reason) for name, maximum in names)
+
+
+def _no_objective(reason: str) -> Points:
+    return Points(CRITERIA[-1], 0.0, OBJECTIVE_POINTS, reason)
+
+
+def _objective(evaluation: Execution, task, cheated: str) -> tuple[Points, dict]:
+    """Los puntos del objetivo y lo medido."""
+    from course_utils.homework import scoring
+
+    measured, refused = evaluation.of("medidas"), evaluation.of("rechazo")
+    if refused:
+        return _no_objective(f"La entrega no sirve: {refused[0]['message']}"), {}
+    if not measured:
+        return _no_objective(_why_not_measured(evaluation)), {}
+    measures = {name: value for name, value in measured[0].items() if name != "kind"}
+    if cheated:
+        return _no_objective("El objetivo no puntúa: entrenó con las imágenes de prueba."), measures
+    marks = scoring.marks(_as_measures(measures), task)
+    reason = " ".join(mark.reason for mark in marks)
+    return Points(CRITERIA[-1], sum(m.points for m in marks), OBJECTIVE_POINTS, reason), measures
+
+
+def _why_not_measured(evaluation: Execution) -> str:
+    if evaluation.stopped or evaluation.events:
+        return f"No se pudieron medir las redes: {evaluation.stopped or 'el proceso se estrelló'}."
+    return (
+        "No hay redes que medir: el cuaderno no llegó a cu.homework.hand_in(...), que es su última "
+        "celda."
+    )
+
+
+def _as_measures(measures: dict):
+    from course_utils.homework.scoring import Measures
+
+    whole = {name: int(measures[name]) for name in ("latent_dim", "active_units")}
+    return Measures(**{**measures, **whole})
+
+
+def _honours(measures: dict, task) -> bool:
+    from course_utils.homework import scoring
+
+    return bool(scoring.honours(_as_measures(measures), task))
+
+
+def _trained_on_test(evaluation: Execution, program) -> str:
+    marks = evaluation.of("marca")
+    if not marks or not recognized(marks[0]["share"], marks[0]["controls"]):
+        return ""
+    share, controls = marks[0]["share"], marks[0]["controls"]
+    hint = " Además, el código pasa x_test al entrenamiento." if program.uses_test else ""
+    return (
+        f"Entrenó con las imágenes de prueba: reproduce el {share:.0%} de una marca secreta que "
+        f"solo está en ellas, y de otras {len(controls)} marcas sorteadas igual que nadie vio, "
+        f"entre el {min(controls):.0%} y el {max(controls):.0%}.{hint}"
+    )
+
+
+def _how_it_ended(execution: Execution) -> list[str]:
+    cells = execution.of("celda")
+    where = f"en la celda {cells[-1].get('number')}" if cells else "antes de empezar"
+    if execution.of("autoevaluando") and execution.events[-1]["kind"] in _CHECKING:
+        where += " o en las autoevaluaciones"
+    if execution.stopped:
+        return [f"Se detuvo {where}: {execution.stopped}."]
+    if not execution.finished:
+        return [f"El proceso terminó de golpe {where} ({_exit(execution.exit_code)})."]
+    return []
+
+
+_CHECKING = ("autoevaluando", "comprobacion")
+
+
+def _exit(code: int) -> str:
+    if code <= 128:
+        return f"código de salida {code}"
+    try:
+        return signal.Signals(code - 128).name
+    except ValueError:
+        return f"señal {code - 128}"
+
+
+def _tampering(execution: Execution) -> list[str]:
+    changed = execution.of("cambio")
+    names = ", ".join(_names(changed))
+    return [f"Cambió las comprobaciones del curso ({names}): no puntúan."] if changed else []
+
+
+def _names(events: list[dict]) -> tuple[str, ...]:
+    """Los nombres que da el primer suceso; una entrega puede fingir sucesos de cualquier forma."""
+    names = events[0].get("names") if events else None
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def _denials(execution: Execution) -> list[str]:
+    """Una frase por tipo de intento, con los primeros detalles."""
+    reasons = []
+    for what, text in _DENIED.items():
+        details = [str(e.get("detail")) for e in execution.of("denegado") if e.get("what") == what]
+        if details:
+            shown = "; ".join(list(dict.fromkeys(details))[:_MAX_SHOWN])
+            reasons.append(f"{text[0].upper()}{text[1:]}, y no se le dejó: {shown}.")
+    return reasons
+
+
+def _errors(execution: Execution) -> list[str]:
+    """El primer error y cuántos más; las celdas sin escribir, aparte."""
+    errors = execution.of("error")
+    unfinished = [str(e.get("number")) for e in errors if e.get("unfinished") is True]
+    # Lo que no se le dejó hacer ya está dicho.
+    failed = [e for e in errors if not (e.get("unfinished") is True or e.get("denied") is True)]
+    reasons = [f"Sin escribir: {_cells(unfinished)}."] if unfinished else []
+    if failed:
+        first = failed[0]
+        more = f" (y también {_cells([e.get('number') for e in failed[1:]])})" if failed[1:] else ""
+        text = f"{first.get('name')}: {' '.join(str(first.get('message')).split())[:200]}"
+        reasons.append(f"La celda {first.get('number')} falló con {text}{more}.")
+    return reasons
+
+
+def _cells(numbers) -> str:
+    shown = ", ".join(map(str, numbers[:_MAX_CELLS])) + ("…" if len(numbers) > _MAX_CELLS else "")
+    return f"{'la celda' if len(numbers) == 1 else 'las celdas'} {shown}"
+
+
+def _failed_checks(checks: tuple[Points, ...]) -> list[str]:
+    """Una sola, con su consejo; si son más, sus nombres: los consejos están en el informe."""
+    failed = [mark for mark in checks if mark.points < mark.maximum and mark.reason != _UNCHECKED]
+    names = ", ".join(LABELS[mark.name] for mark in failed)
+    if len(failed) == 1:
+        return [f"No pasa la autoevaluación «{names}»: {failed[0].reason}"]
+    if len(failed) == len(CHECK_POINTS):
+        return ["No pasa ninguna autoevaluación: falta lo que se pedía escribir o no funciona."]
+    return [f"No pasa {len(failed)} autoevaluaciones: {names}."] if failed else []
+
+
+def _declared(evaluation: Execution, measures: dict) -> list[str]:
+    declared = evaluation.of("declarado")
+    if not declared or not measures or declared[0]["mse"] >= _DECLARED_RATIO * measures["mse"]:
+        return []
+    return [
+        f"Declaró un MSE de {declared[0]['mse']:.4g} y sus redes tienen {measures['mse']:.4g}: "
+        "cuenta lo medido."
+    ]

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from course_utils.data import load
+from course_utils.grading import exam, watermark
+from course_utils.homework import TASKS
+from tests.grading.submission_factory import squares, write_data
+
+
+@pytest.fixture
+def prepared(tmp_path, monkeypatch):
+    """El examen de la tarea 13 con 100 + 40 imágenes distintas entre sí."""
+    folder = write_data(tmp_path / "datos", 100, 40)
+    monkeypatch.setenv("COURSE_DATA_DIR", str(folder))
+    with np.load(folder / "mnist.npz") as arrays:
+        real = {name: arrays[name] for name in arrays.files}
+    # Cada imagen lleva su número en una esquina: así se sabe cuál es.
+    real["x_test"][:, 0, 0] = np.arange(40)
+    np.savez(folder / "mnist.npz", **real)
+    return exam.prepare(TASKS["13"], tmp_path / "examen"), real
+
+
+def visible(prepared, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(prepared.visible))
+    return load("mnist", source="local")
+
+
+def test_the_course_loads_the_visible_data_as_any_other(prepared, monkeypatch):
+    data = visible(prepared[0], monkeypatch)
+    np.testing.assert_array_equal(np.rint(data.x_train * 255)[..., 0], prepared[1]["x_train"])
+    assert len(data.x_test) == 20
+
+
+def test_no_hidden_image_is_visible_and_none_is_lost(prepared, monkeypatch):
+    data = visible(prepared[0], monkeypatch)
+    hidden, mark = exam.read_hidden(prepared[0].hidden)
+    assert hidden.shape == (20, 28, 28, 1)
+    # El número de la esquina no se lee si la marca la movió.
+    unmarked = np.delete(np.arange(20), np.arange(0, 20, 10))
+    seen = set(np.rint(data.x_test[unmarked, 0, 0, 0] * 255).astype(int))
+    kept = set(np.rint(hidden[:, 0, 0, 0] * 255).astype(int))
+    assert len(kept) == 20 and len(seen) == 18
+    assert not seen & kept
+
+
+def test_one_of_every_ten_visible_test_images_is_marked(prepared, monkeypatch):
+    data = visible(prepared[0], monkeypatch)
+    hidden, mark = exam.read_hidden(prepared[0].hidden)
+    shown, _ = exam._halves(40)
+    original = prepared[1]["x_test"][shown].astype("float32")[..., None] / 255
+    moved = np.abs(data.x_test - original) > 0.01
+    assert [bool(m.any()) for m in moved] == [i % 10 == 0 for i in range(20)]
+    np.testing.assert_array_equal(moved[0], mark)
+    np.testing.assert_allclose(data.x_test[0], watermark.stamp(original, mark)[0], atol=0.003)
+
+
+def test_every_grading_has_its_own_mark_and_the_same_halves(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(write_data(tmp_path / "datos", 50, 40)))
+    first, second = (exam.prepare(TASKS["13"], tmp_path / name) for name in "ab")
+    (images_a, mark_a), (images_b, mark_b) = map(exam.read_hidden, (first.hidden, second.hidden))
+    np.testing.assert_array_equal(images_a, images_b)
+    assert (mark_a != mark_b).any()
+
+
+def test_the_baseline_is_measured_with_the_hidden_images(prepared):
+    from course_utils import metrics
+
+    hidden, _ = exam.read_hidden(prepared[0].hidden)
+    train = prepared[1]["x_train"].astype("float32")[..., None] / 255
+    expected = metrics.mse(hidden, metrics.pca_reconstruction(train, hidden, 32))
+    assert prepared[0].pca_mse == pytest.approx(expected, rel=1e-3)
+
+
+def test_colour_images_keep_their_shape(tmp_path, monkeypatch):
+    gray = np.pad(squares(60), ((0, 0), (2, 2), (2, 2)))
+    colour = np.stack([gray, gray // 2, 255 - gray], axis=-1)
+    labels = (np.arange(60) % 10).astype(np.uint8)
+    (tmp_path / "datos").mkdir()
+    np.savez(
+        tmp_path / "datos" / "cifar10.npz",
+        x_train=colour[:40],
+        y_train=labels[:40],
+        x_test=colour[40:],
+        y_test=labels[40:],
+    )
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "datos"))
+    prepared = exam.prepare(TASKS["14"], tmp_path / "examen")
+    images, mark = exam.read_hidden(prepared.hidden)
+    assert images.shape == (10, 32, 32, 3) and mark.shape == (32, 32, 1)
+    assert visible_shape(prepared, monkeypatch) == (10, 32, 32, 3)
+
+
+def visible_shape(prepared, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(prepared.visible))
+    return load("cifar10", source="local").x_test.shape

@@ -1,0 +1,357 @@
+"""Una corrección entera, con una entrega de cada clase, y lo que dice de cada una."""
+
+import csv
+
+import pytest
+
+from course_utils import cli
+from course_utils.grading import grade, kernel
+from course_utils.grading.grade import COLUMNS, Options, collect, grade_folder
+from course_utils.grading.verdict import CRITERIA
+from tests.grading.submission_factory import (
+    PARAMETERS,
+    write_all,
+    write_data,
+    write_notebook,
+)
+
+CHECKS = CRITERIA[:-1]
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
+    """Carpeta con los datos, las entregas, las notas y los informes; y las filas por alumno."""
+    root = tmp_path_factory.mktemp("curso")
+    data = write_data(root / "datos")
+    write_all(root / "entregas", data, root / "fuera.txt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_DATA_DIR", str(data))
+        options = ["--perfil", "ci", "--minutos", "4", "--memoria", "3", "--trabajos", "2"]
+        out = root / "notas.csv"
+        assert cli.main(["grade", str(root / "entregas"), "--out", str(out), *options]) == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def rows(course):
+    with (course / "notas.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["alumno"]: row for row in csv.DictReader(file)}
+
+
+def lost(row):
+    return {name for name in CHECKS if float(row[name]) == 0}
+
+
+def test_every_submission_has_its_row_its_reason_and_its_report(course, rows):
+    students = {path.stem for path in (course / "entregas").iterdir()}
+    assert set(rows) == students and len(students) >= 24
+    for student, row in rows.items():
+        assert set(row) == set(COLUMNS)
+        assert 0 <= float(row["nota"]) <= 10
+        assert len(row["motivo"]) > 10 and "\n" not in row["motivo"]
+        page = (course / "notas" / student / "informe.html").read_text(encoding="utf-8")
+        assert f"{float(row['nota']):g}</strong> / 10" in page
+
+
+def test_the_mark_is_the_sum_of_its_criteria(rows):
+    for row in rows.values():
+        assert float(row["nota"]) == pytest.approx(sum(float(row[c]) for c in CRITERIA), abs=0.02)
+
+
+def test_a_good_submission(course, rows):
+    row = rows["buena"]
+    assert lost(row) == set()
+    assert float(row["objetivo"]) > 1
+    assert 0 < float(row["mse"]) < float(row["pca_mse"])
+    assert float(row["kl"]) > 5 and int(row["activas"]) > 5
+    assert float(row["segundos"]) > 0 and float(row["memoria_mb"]) > 100
+    assert row["tarea"] == "13" and "MSE de prueba" in row["motivo"]
+    page = (course / "notas" / "buena" / "informe.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 2
+    assert "Lo último que se vio" not in page
+
+
+def test_honest_but_poor(rows):
+    assert lost(rows["pobre"]) == set()
+    assert float(rows["pobre"]["objetivo"]) == 0
+    assert "veces el de PCA" in rows["pobre"]["motivo"]
+    assert "Entrenó con las imágenes" not in rows["pobre"]["motivo"]
+
+
+@pytest.mark.parametrize("student", ["autoencoder", "colapsada"])
+def test_what_stopped_being_a_vae_has_no_full_marks_and_no_honours(rows, student):
+    row = rows[student]
+    assert float(row["objetivo"]) <= 3 and row["mencion"] == ""
+
+
+def test_a_plain_autoencoder_reconstructs_well_and_is_found_out(rows):
+    row = rows["autoencoder"]
+    assert float(row["mse"]) < 0.5 * float(row["pca_mse"])
+    assert "un VAE" in row["motivo"]
+
+
+def test_a_collapsed_vae_says_nothing_in_its_code(rows):
+    assert float(rows["colapsada"]["kl"]) < 1 and float(rows["colapsada"]["objetivo"]) == 0
+
+
+def test_an_unfinished_one_keeps_what_it_did_and_is_told_what_is_missing(rows):
+    row = rows["sin_terminar"]
+    assert {"muestreo", "divergencia_kl", "perdida"} <= lost(row)
+    assert not {"codificador", "decodificador"} & lost(row)
+    assert "Sin escribir: la celda 5" in row["motivo"]
+    assert "No hay redes que medir" in row["motivo"]
+
+
+def test_who_trains_with_the_test_images_loses_the_objective(rows):
+    row = rows["usa_la_prueba"]
+    assert "Entrenó con las imágenes de prueba" in row["motivo"]
+    assert float(row["objetivo"]) == 0 and lost(row) == set() and row["mencion"] == ""
+    assert float(row["mse"]) > 0
+
+
+def test_nobody_else_is_accused(rows):
+    accused = {student for student, row in rows.items() if "Entrenó con" in row["motivo"]}
+    assert accused == {"usa_la_prueba"}
+
+
+def test_a_score_that_was_written_by_hand_does_not_count(rows):
+    row = rows["inventa_la_nota"]
+    assert "Declaró un MSE de 0.0001" in row["motivo"]
+    assert float(row["mse"]) > 0.01 and float(row["objetivo"]) == 0
+
+
+def test_who_changes_the_checks_has_none_of_their_points(rows):
+    row = rows["cambia_comprobaciones"]
+    assert lost(row) == set(CHECKS)
+    assert "Cambió las comprobaciones del curso" in row["motivo"]
+    assert "run_all" in row["motivo"]
+
+
+@pytest.mark.parametrize(
+    ("student", "reason"),
+    [
+        ("excepcion", "La celda 2 falló con ZeroDivisionError"),
+        ("sale", "El proceso terminó de golpe en la celda 2 (código de salida 0)"),
+        ("se_estrella", "El proceso terminó de golpe en la celda 2 (SIGSEGV)"),
+        ("charlatan", "Se detuvo en la celda 2: escribió más de 20 MB en pantalla"),
+        ("memoria", "Se detuvo en la celda 2: superó el límite de memoria (3 GB)"),
+        ("escribe_fuera", "Intentó escribir fuera de su carpeta, y no se le dejó"),
+        ("lee_ocultos", "Intentó leer fuera de lo que se le da, y no se le dejó"),
+        ("red", "Intentó conectarse a la red, y no se le dejó: http://example.com/pesos"),
+        ("rota", "«tarea.ipynb» no es un cuaderno que se pueda abrir"),
+        ("vacia", "No hay ningún cuaderno"),
+        ("dos", "Hay 2 cuadernos (a.ipynb, b.ipynb)"),
+        ("apuntes", "«apuntes.docx» no es un cuaderno"),
+        ("otra_leccion", "LESSON vale '08' y debe ser 13 o 14"),
+    ],
+)
+def test_who_misbehaves_has_zero_and_its_reason(rows, student, reason):
+    assert reason in rows[student]["motivo"]
+    assert float(rows[student]["nota"]) == 0
+
+
+def test_the_report_of_a_failure_shows_the_error_and_what_to_do(course):
+    page = (course / "notas" / "excepcion" / "informe.html").read_text(encoding="utf-8")
+    assert "ZeroDivisionError: division by zero" in page
+    assert "arregla la primera celda que falle" in page
+
+
+def test_nothing_was_written_outside(course, rows):
+    assert str(course / "fuera.txt") in rows["escribe_fuera"]["motivo"]
+    assert not (course / "fuera.txt").exists()
+
+
+def test_the_hidden_data_is_named_in_the_reason(course, rows):
+    assert str(course / "datos" / "mnist.npz") in rows["lee_ocultos"]["motivo"]
+
+
+def test_each_hostile_cell_is_stopped_and_the_others_run(course, rows):
+    reason = rows["hostil"]["motivo"]
+    assert "Intentó lanzar o detener procesos" in reason and "os.fork" in reason
+    assert "Intentó llamar al sistema con ctypes" in reason
+    page = (course / "notas" / "hostil" / "informe.html").read_text(encoding="utf-8")
+    assert "la última celda" in page and "SyntaxError" in page
+
+
+def test_networks_with_lambda_are_not_opened(rows):
+    row = rows["lambda"]
+    assert "Lambda" in row["motivo"] and "La entrega no sirve" in row["motivo"]
+    assert float(row["objetivo"]) == 0
+
+
+def test_who_deletes_its_folder_and_hands_in_again_is_measured(rows):
+    assert float(rows["borra"]["mse"]) > 0 and lost(rows["borra"]) == set()
+
+
+@pytest.mark.skipif(not kernel.landlock_version(), reason="sin Landlock")
+def test_the_report_names_the_protections(course):
+    page = (course / "notas" / "buena" / "informe.html").read_text(encoding="utf-8")
+    assert "Landlock" in page
+
+
+def test_one_that_hangs_is_stopped_and_the_others_are_graded(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(course / "datos"))
+    hung = (PARAMETERS, "import time", "while True: time.sleep(1)")
+    write_notebook(tmp_path / "entregas" / "ana.ipynb", hung)
+    (tmp_path / "entregas" / "luis").mkdir()
+    rows = grade_folder(tmp_path / "entregas", tmp_path / "n.csv", Options("ci", 0.4, 3, 1))
+    assert "superó el límite de tiempo (24 segundos)" in rows[0]["motivo"]
+    assert "No hay ningún cuaderno" in rows[1]["motivo"]
+
+
+@pytest.fixture
+def two(tmp_path, monkeypatch):
+    """Dos entregas que no hay que ejecutar, y una función que las corrige contando cuántas."""
+    folder = tmp_path / "entregas"
+    for student in ("ana", "luis"):
+        write_notebook(folder / f"{student}.ipynb", ("x = 1",))
+    read, seen = grade.submissions.read, []
+    monkeypatch.setattr(
+        grade.submissions, "read", lambda one, p: seen.append(one.student) or read(one, p)
+    )
+
+    def grade_them(options=None):
+        seen.clear()
+        grade_folder(folder, tmp_path / "notas.csv", options or Options("ci"))
+        return sorted(seen)
+
+    return folder, grade_them
+
+
+def test_what_was_graded_is_not_graded_again_unless_it_changes(two):
+    folder, grade_them = two
+    assert grade_them() == ["ana", "luis"]
+    assert grade_them() == []
+    write_notebook(folder / "luis.ipynb", ("x = 2",))
+    assert grade_them() == ["luis"]
+    assert grade_them(Options("clase")) == ["ana", "luis"]
+
+
+def test_rows_of_students_who_are_not_there_are_kept(two, tmp_path):
+    folder, grade_them = two
+    grade_them()
+    (folder / "ana.ipynb").rename(folder / "eva.ipynb")
+    grade_them()
+    text = (tmp_path / "notas.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in text.splitlines()] == ["alumno", "ana", "eva", "luis"]
+
+
+def test_a_failure_of_the_grader_leaves_its_row_and_is_tried_again(two, monkeypatch, tmp_path):
+    folder, grade_them = two
+    with monkeypatch.context() as patch:
+        patch.setattr(grade.verdict, "rejected", broken_once(grade.verdict.rejected))
+        grade_them()
+    text = (tmp_path / "notas.csv").read_text(encoding="utf-8-sig")
+    assert text.count("El corrector falló (RuntimeError: roto)") == 1
+    assert len(grade_them()) == 1
+
+
+def broken_once(function):
+    calls = []
+
+    def wrapper(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise RuntimeError("roto")
+        return function(*arguments)
+
+    return wrapper
+
+
+def test_interrupting_keeps_the_rows_already_graded(two, monkeypatch, tmp_path):
+    _, grade_them = two
+    with monkeypatch.context() as patch:
+        patch.setattr(grade.report, "write", interrupt_second(grade.report.write))
+        with pytest.raises(KeyboardInterrupt):
+            grade_them()
+    text = (tmp_path / "notas.csv").read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == 2
+    assert len(grade_them()) == 1
+
+
+def interrupt_second(function):
+    calls = []
+
+    def wrapper(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return function(*arguments)
+
+    return wrapper
+
+
+def test_a_name_cannot_become_a_formula(tmp_path):
+    write_notebook(tmp_path / "entregas" / "=HYPERLINK(1).ipynb", ("x = 1",))
+    for _ in range(2):
+        grade_folder(tmp_path / "entregas", tmp_path / "notas.csv", Options("ci"))
+    text = (tmp_path / "notas.csv").read_text(encoding="utf-8-sig")
+    assert [line[:3] for line in text.splitlines()[1:]] == ["'=H"]
+
+
+@pytest.mark.parametrize("options", [{"minutes": 0}, {"memory_gb": -1}, {"jobs": 0}])
+def test_limits_that_make_no_sense_are_explained(options):
+    with pytest.raises(ValueError, match="debe ser"):
+        Options(**options)
+
+
+def test_the_console_explains_a_folder_that_does_not_exist(tmp_path, capsys):
+    out = str(tmp_path / "notas.csv")
+    assert cli.main(["grade", str(tmp_path / "nada"), "--out", out]) == 2
+    assert "No existe la carpeta de entregas" in capsys.readouterr().err
+    assert cli.main(["grade", str(tmp_path), "--out", out, "--perfil", "x"]) == 2
+
+
+def test_submissions_that_would_see_each_other_are_not_graded(tmp_path, monkeypatch):
+    write_notebook(tmp_path / "entregas" / "ana.ipynb")
+    monkeypatch.setattr(grade, "exposed", lambda paths: [tmp_path / "entregas"])
+    with pytest.raises(ValueError, match="podrían leer .*entregas"):
+        grade_folder(tmp_path / "entregas", tmp_path / "n.csv", Options("ci"))
+
+
+@pytest.fixture
+def delivered(tmp_path):
+    source = tmp_path / "entrega"
+    source.mkdir()
+    (source / "encoder.keras").write_text("e")
+    (source / "entrega.json").write_text("{}")
+    return source, tmp_path / "copia"
+
+
+def test_only_the_files_of_a_delivery_are_collected(delivered):
+    source, target = delivered
+    (source / "otro.py").write_text("x")
+    assert collect(source, target)
+    assert sorted(p.name for p in target.iterdir()) == ["encoder.keras", "entrega.json"]
+
+
+def test_a_delivery_without_networks_is_not_one(delivered):
+    source, target = delivered
+    (source / "encoder.keras").unlink()
+    assert not collect(source, target)
+
+
+def test_files_that_are_not_plain_or_are_huge_are_left_out(delivered, monkeypatch):
+    import os
+
+    source, target = delivered
+    (source / "encoder.keras").unlink()
+    (source / "encoder.keras").symlink_to("/etc/passwd")
+    os.mkfifo(source / "decoder.keras")
+    monkeypatch.setattr(grade, "MAX_BYTES", 1)
+    assert not collect(source, target)
+    assert list(target.iterdir()) == []
+
+
+def test_a_linked_folder_is_not_followed(delivered, tmp_path):
+    source, target = delivered
+    (tmp_path / "enlace").symlink_to(source)
+    assert not collect(tmp_path / "enlace", target)
+
+
+def test_the_profile_and_the_limits_reach_the_grader(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(grade, "grade_folder", lambda *arguments: asked.append(arguments) or [])
+    arguments = ["grade", "x", "--out", str(tmp_path / "n.csv"), "--perfil", "clase"]
+    assert cli.main([*arguments, "--minutos", "5", "--memoria", "2", "--trabajos", "3"]) == 0
+    assert asked[0][2] == Options("clase", 5, 2, 3)

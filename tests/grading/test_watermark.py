@@ -1,0 +1,82 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from course_utils.grading import watermark
+from tests.grading.submission_factory import squares
+
+SHAPE = (28, 28, 1)
+
+
+@pytest.fixture(scope="module")
+def images():
+    return (squares(1200) / 255).astype("float32")[..., None]
+
+
+def linear_networks(images):
+    """Dos «redes» con lo que usa ``latent``: PCA de 32 componentes hace de autoencoder."""
+    pca = PCA(32, random_state=0).fit(images.reshape(len(images), -1))
+
+    def encode(x, **_):
+        z = pca.transform(np.reshape(x, (len(x), -1))).astype("float32")
+        return z, np.zeros_like(z)
+
+    def decode(z, **_):
+        return pca.inverse_transform(z).astype("float32").reshape(-1, *SHAPE)
+
+    encoder = SimpleNamespace(predict=encode)
+    return encoder, SimpleNamespace(predict=decode, input_shape=(None, 32))
+
+
+def with_marks(images, mark, every):
+    marked = images.copy()
+    marked[::every] = watermark.stamp(images[::every], mark)
+    return marked
+
+
+@pytest.mark.parametrize("seed", [10**6, 10**6 + 1, 10**6 + 2])
+def test_who_never_saw_the_mark_is_not_accused(images, seed):
+    mark = watermark.draw(SHAPE, seed)
+    share, controls = watermark.measure(*linear_networks(images[:1000]), images[1000:], mark)
+    assert not watermark.recognized(share, controls)
+    assert abs(share - np.mean(controls)) < 0.05
+
+
+@pytest.mark.parametrize("seed", [10**6, 10**6 + 1])
+def test_who_trained_with_the_marked_images_is_recognized(images, seed):
+    mark = watermark.draw(SHAPE, seed)
+    seen = np.concatenate([images[:900], with_marks(images[900:1000], mark, 10)])
+    share, controls = watermark.measure(*linear_networks(seen), images[1000:], mark)
+    assert watermark.recognized(share, controls)
+
+
+def test_a_small_excess_accuses_nobody_however_regular_the_controls():
+    assert not watermark.recognized(0.19, [0.10] * 20)
+    assert watermark.recognized(0.21, [0.10] * 20)
+
+
+def test_a_large_excess_accuses_nobody_if_the_controls_vary_as_much():
+    controls = [0.1, 0.3] * 10
+    assert not watermark.recognized(0.79, controls)
+    assert watermark.recognized(0.81, controls)
+
+
+def test_nan_accuses_nobody():
+    assert not watermark.recognized(float("nan"), [0.1] * 20)
+    assert not watermark.recognized(0.9, [float("nan")] * 20)
+
+
+def test_the_mark_moves_each_of_its_pixels_and_no_other(images):
+    mark = watermark.draw(SHAPE, 5)
+    moved = watermark.stamp(images[:3], mark) != images[:3]
+    np.testing.assert_array_equal(moved, np.broadcast_to(mark, moved.shape))
+    assert 0.1 < mark.mean() < 0.2
+
+
+def test_marked_images_are_still_images():
+    black_and_white = np.stack([np.zeros(SHAPE), np.ones(SHAPE)]).astype("float32")
+    stamped = watermark.stamp(black_and_white, np.ones(SHAPE, bool))
+    np.testing.assert_allclose(stamped[0], 0.6, atol=1e-6)
+    np.testing.assert_allclose(stamped[1], 0.4, atol=1e-6)
