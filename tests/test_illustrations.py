@@ -31,4 +31,6 @@ def test_drawings_have_a_title_scale_and_need_nothing_from_outside(path):
     text = path.read_text(encoding="utf-8")
     assert root.get("viewBox")
     assert root.findtext("{http://www.w3.org/2000/svg}title")
-    assert not re.search(r'<script|<image|href="http|url\(http|@import', text)
+    assert not re.search(r'<script|href="http|url\(http|@import', text)
+    # Una imagen de píxeles, solo si viaja dentro del dibujo.
+    assert not re.search(r'<image(?![^>]*\shref="data:image/png;base64,)', text)
