@@ -41,8 +41,14 @@ def _row(name, row, columns, decimals, winners) -> str:
         text = value if isinstance(value, str) else f"{value:.{digits}f}"
         wins = column in winners and value == winners[column]
         weight = ";font-weight:bold" if wins else ""
-        cells.append(cell(text, style=f"text-align:right{weight}"))
+        side = "right" if _is_number(text) else "left"
+        cells.append(cell(text, style=f"text-align:{side}{weight}"))
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _is_number(text: str) -> bool:
+    """Si empieza por una cifra, con o sin signo delante: «−0.3», «0.3 ± 0.1», «≈ 2»."""
+    return text.lstrip("−-+±≈<>≤≥( ")[:1].isdigit()
 
 
 def cell(text: str, tag: str = "td", style: str = "text-align:left") -> str:

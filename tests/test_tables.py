@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from course_utils.tables import table
@@ -38,3 +40,10 @@ def test_names_are_escaped():
 def test_an_empty_table_is_refused():
     with pytest.raises(ValueError, match="No hay ninguna fila"):
         table({})
+
+
+def test_numbers_stand_on_the_right_and_words_on_the_left():
+    cells = {"a": 0.5, "b": "−0.3 ± 0.1", "c": "nunca", "d": ""}
+    page = table({"fila": cells}).data
+    sides = [style.split(":")[1] for style in re.findall(r'<td style="([^"]+)"', page)]
+    assert sides == ["right", "right", "left", "left"]
