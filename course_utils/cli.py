@@ -241,10 +241,7 @@ def stamp(_options) -> int:
     from course_utils.stamp import stamp_all
 
     changed = stamp_all()
-    for path in changed:
-        print(f"Sellado: {path.relative_to(ROOT)}")
-    if not changed:
-        print("Todo estaba al día.")
+    _report_written("Sellado", changed)
     return 0
 
 
@@ -254,8 +251,12 @@ def homework(options) -> int:
     from course_utils.homework.student import write_all
 
     changed = save_figures(options.figuras) if options.figuras else write_all()
-    for path in changed:
-        print(f"Escrito: {path.relative_to(ROOT)}")
-    if not changed:
-        print("Todo estaba al día.")
+    _report_written("Escrito", changed)
     return 0
+
+
+def _report_written(verb: str, paths: list[Path]) -> None:
+    for path in paths:
+        print(f"{verb}: {path.relative_to(ROOT)}")
+    if not paths:
+        print("Todo estaba al día.")

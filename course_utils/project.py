@@ -70,8 +70,25 @@ def writable_folder(path: Path) -> Path:
     return path
 
 
-def write_json(path: Path, content) -> None:
-    """Escribe ``content`` como JSON en ``path``, entero o nada: primero con otro nombre."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+def write_text(path: Path, text: str) -> None:
+    """Escribe ``text`` en ``path``, entero o nada: primero con otro nombre."""
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
+
+
+def write_changed(texts: dict[Path, str]) -> list[Path]:
+    """Escribe los archivos que no existen o no dicen ya lo mismo, y devuelve cuáles."""
+    changed = [
+        path
+        for path, text in texts.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    for path in changed:
+        write_text(path, texts[path])
+    return changed
+
+
+def write_json(path: Path, content) -> None:
+    """Escribe ``content`` como JSON en ``path``, entero o nada."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1))

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from course_utils.lessons import START_TAG, Lesson, find_lessons, read_notebook
-from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address
+from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address, write_changed
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 _BUTTON = re.compile(r"^\[!\[Abrir en Colab\].*$", re.MULTILINE)
@@ -113,12 +113,7 @@ def stamp_all() -> list[Path]:
     wanted = {lesson.path: _as_text(stamped(lesson.path, address)) for lesson in lessons}
     readme = ROOT / "README.md"
     wanted[readme] = stamped_readme(readme.read_text(encoding="utf-8"), lessons, address)
-    changed = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
-    for path in changed:
-        temporary = path.with_name(path.name + ".tmp")
-        temporary.write_text(wanted[path], encoding="utf-8")
-        temporary.replace(path)
-    return changed
+    return write_changed(wanted)
 
 
 def _as_text(notebook: nbformat.NotebookNode) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from course_utils import plotting
 from course_utils.grading.verdict import LABELS, Verdict
+from course_utils.project import write_text
 
 _MEASURES = {
     "mse": "MSE con las imágenes ocultas",
@@ -22,9 +23,10 @@ _MEASURES = {
     "latent_dim": "dimensiones del código",
     "active_units": "dimensiones activas",
     "posterior_gap": "distancia de los códigos a N(0, I) (nats por dimensión)",
-    "sample_gap": "distancia de lo generado a lo real (0 a 1)",
+    "sample_gap": "distancia de lo generado a lo real (1, la de la imagen media)",
 }
 
+_HONOURS = "<p><strong>Se propone para matrícula (mención).</strong></p>"
 _IMAGES = ("images", "reconstructions", "samples")
 # Órdenes de color de la consola.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -40,7 +42,9 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
     page = _PAGE.format(
         title=html.escape(f"{verdict.student} · {task}"),
         total=f"{verdict.total:g}",
-        honours="<p><strong>Se propone para mención.</strong></p>" if verdict.honours else "",
+        honours="<p><strong>Se propone para matrícula (mención).</strong></p>"
+        if verdict.honours
+        else "",
         points=_points_table(verdict),
         reasons=_items(verdict.reasons),
         advice=_items(_advice(verdict)),
@@ -50,7 +54,7 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
         resources=html.escape(_resources(verdict)),
     )
     target = folder / "informe.html"
-    target.write_text(page, encoding="utf-8")
+    write_text(target, page)
     return target
 
 

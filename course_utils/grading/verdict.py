@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from course_utils.grading.sandbox import Execution
 from course_utils.grading.watermark import recognized
-from course_utils.homework import TASKS
+from course_utils.homework import TASKS, scoring
+from course_utils.homework.scoring import Mark
 from course_utils.homework.tasks import CHECK_POINTS, OBJECTIVE_POINTS
 
 # Columnas del CSV y cómo se llaman en el informe: las autoevaluaciones, en su orden, y el objetivo.
@@ -24,6 +25,7 @@ CRITERIA = tuple(LABELS)
 _DECLARED_RATIO = 0.7
 _MAX_SHOWN, _MAX_CELLS = 3, 8
 _UNCHECKED = "No se llegó a comprobar."
+_CHECKING = ("autoevaluando", "comprobacion")
 _DENIED = {
     "escribir": "intentó escribir fuera de su carpeta",
     "leer": "intentó leer fuera de lo que se le da",
@@ -34,22 +36,12 @@ _DENIED = {
 
 
 @dataclass(frozen=True)
-class Points:
-    """Los puntos de un criterio, sobre cuántos, y por qué."""
-
-    name: str
-    points: float
-    maximum: float
-    reason: str
-
-
-@dataclass(frozen=True)
 class Verdict:
     """El resultado de una entrega.
 
     Atributos:
         student, task: quién y qué tarea (``""`` si no se sabe).
-        marks: un ``Points`` por criterio, en el orden de ``CRITERIA``.
+        marks: un ``Mark`` por criterio, en el orden de ``CRITERIA``.
         reasons: por qué tiene esa nota; nunca vacío.
         honours: si se propone matrícula.
         measures: lo medido (``mse``, ``pca_mse``, ``kl``, ``active_units``…), o vacío.
@@ -61,7 +53,7 @@ class Verdict:
 
     student: str
     task: str
-    marks: tuple[Points, ...]
+    marks: tuple[Mark, ...]
     reasons: tuple[str, ...]
     honours: bool = False
     measures: dict = field(default_factory=dict)
@@ -128,7 +120,7 @@ def _output(execution: Execution, evaluation: Execution) -> str:
     return str(errors[0].get("traceback")) if errors else ""
 
 
-def _checks(execution: Execution) -> tuple[Points, ...]:
+def _checks(execution: Execution) -> tuple[Mark, ...]:
     """Los puntos de las autoevaluaciones, los de la última vez que se pasaron."""
     if execution.of("cambio"):
         return _lost_checks("Cambió las comprobaciones del curso: no cuentan.")
@@ -137,7 +129,7 @@ def _checks(execution: Execution) -> tuple[Points, ...]:
     for i, event in enumerate(results[: len(marks)]):
         points = marks[i].maximum if event.get("ok") is True else 0.0
         reason = " ".join(str(event.get("message", "")).split()) or "sin explicación"
-        marks[i] = Points(marks[i].name, points, marks[i].maximum, reason)
+        marks[i] = Mark(marks[i].name, points, marks[i].maximum, reason)
     return tuple(marks)
 
 
@@ -146,19 +138,17 @@ def _last_round(events: list[dict]) -> list[dict]:
     return [e for e in events[starts[-1] :] if e["kind"] == "comprobacion"] if starts else []
 
 
-def _lost_checks(reason: str) -> tuple[Points, ...]:
+def _lost_checks(reason: str) -> tuple[Mark, ...]:
     names = zip(CRITERIA, CHECK_POINTS.values(), strict=False)
-    return tuple(Points(name, 0.0, maximum, reason) for name, maximum in names)
+    return tuple(Mark(name, 0.0, maximum, reason) for name, maximum in names)
 
 
-def _no_objective(reason: str) -> Points:
-    return Points(CRITERIA[-1], 0.0, OBJECTIVE_POINTS, reason)
+def _no_objective(reason: str) -> Mark:
+    return Mark(CRITERIA[-1], 0.0, OBJECTIVE_POINTS, reason)
 
 
-def _objective(evaluation: Execution, task, cheated: str) -> tuple[Points, dict]:
+def _objective(evaluation: Execution, task, cheated: str) -> tuple[Mark, dict]:
     """Los puntos del objetivo y lo medido."""
-    from course_utils.homework import scoring
-
     measured, refused = evaluation.of("medidas"), evaluation.of("rechazo")
     if refused:
         return _no_objective(f"La entrega no sirve: {refused[0]['message']}"), {}
@@ -169,7 +159,7 @@ def _objective(evaluation: Execution, task, cheated: str) -> tuple[Points, dict]
         return _no_objective("El objetivo no puntúa: entrenó con las imágenes de prueba."), measures
     marks = scoring.marks(_as_measures(measures), task)
     reason = " ".join(mark.reason for mark in marks)
-    return Points(CRITERIA[-1], sum(m.points for m in marks), OBJECTIVE_POINTS, reason), measures
+    return Mark(CRITERIA[-1], sum(m.points for m in marks), OBJECTIVE_POINTS, reason), measures
 
 
 def _why_not_measured(evaluation: Execution) -> str:
@@ -181,16 +171,12 @@ def _why_not_measured(evaluation: Execution) -> str:
     )
 
 
-def _as_measures(measures: dict):
-    from course_utils.homework.scoring import Measures
-
+def _as_measures(measures: dict) -> scoring.Measures:
     whole = {name: int(measures[name]) for name in ("latent_dim", "active_units")}
-    return Measures(**{**measures, **whole})
+    return scoring.Measures(**{**measures, **whole})
 
 
 def _honours(measures: dict, task) -> bool:
-    from course_utils.homework import scoring
-
     return bool(scoring.honours(_as_measures(measures), task))
 
 
@@ -217,9 +203,6 @@ def _how_it_ended(execution: Execution) -> list[str]:
     if not execution.finished:
         return [f"El proceso terminó de golpe {where} ({_exit(execution.exit_code)})."]
     return []
-
-
-_CHECKING = ("autoevaluando", "comprobacion")
 
 
 def _exit(code: int) -> str:
@@ -274,7 +257,7 @@ def _cells(numbers) -> str:
     return f"{'la celda' if len(numbers) == 1 else 'las celdas'} {shown}"
 
 
-def _failed_checks(checks: tuple[Points, ...]) -> list[str]:
+def _failed_checks(checks: tuple[Mark, ...]) -> list[str]:
     """Una sola, con su consejo; si son más, sus nombres: los consejos están en el informe."""
     failed = [mark for mark in checks if mark.points < mark.maximum and mark.reason != _UNCHECKED]
     names = ", ".join(LABELS[mark.name] for mark in failed)

@@ -10,7 +10,7 @@ import io
 from pathlib import Path
 
 from course_utils.lessons import read_notebook
-from course_utils.project import ASSETS
+from course_utils.project import ASSETS, write_text
 
 KEY = "esperado"
 MAX_BYTES = 200_000
@@ -49,9 +49,7 @@ def _save(cell, folder: Path) -> Path:
     path = folder / f"{name}.svg"
     title = cell.metadata.get("titulo", f"Figura de la solución de referencia: {name}")
     svg = _fitting(base64.b64decode(images[-1]), title)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(svg, encoding="utf-8")
-    temporary.replace(path)
+    write_text(path, svg)
     return path
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 from course_utils.lessons import SOLUTIONS, notebook_paths, student_path
-from course_utils.project import NOTEBOOKS, repository_address
+from course_utils.project import NOTEBOOKS, repository_address, write_changed
 from course_utils.stamp import colab_button, stamped
 
 SOLUTION_TAG = "solucion"
@@ -52,16 +52,8 @@ def student_text(solution: Path) -> str:
 
 def write_all(root: Path = NOTEBOOKS) -> list[Path]:
     """Escribe los cuadernos de los estudiantes y devuelve los que cambiaron."""
-    changed = []
-    for solution in solution_paths(root):
-        path, text = student_path(solution), student_text(solution)
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        temporary = path.with_name(path.name + ".tmp")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-        changed.append(path)
-    return changed
+    solutions = solution_paths(root)
+    return write_changed({student_path(path): student_text(path) for path in solutions})
 
 
 def without_solution(source: str, where: str = "") -> str:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from course_utils.grading import report, verdict
-from course_utils.grading.verdict import Points, Verdict
+from course_utils.grading.verdict import Verdict
+from course_utils.homework.scoring import Mark
 
-MARKS = (Points("codificador", 0.5, 0.5, "bien"), Points("objetivo", 2.0, 6.0, "MSE 0.02"))
+MARKS = (Mark("codificador", 0.5, 0.5, "bien"), Mark("objetivo", 2.0, 6.0, "MSE 0.02"))
 IMAGES = {
     "images": np.full((10, 28, 28, 1), 0.5),
     "reconstructions": np.full((10, 28, 28, 1), 0.4),
@@ -30,7 +31,7 @@ def test_it_has_the_mark_the_points_the_reasons_and_what_to_do(tmp_path):
 
 
 def test_what_the_student_wrote_cannot_become_html(tmp_path):
-    mark = Points("objetivo", 0.0, 6.0, "<script>1</script>")
+    mark = Mark("objetivo", 0.0, 6.0, "<script>1</script>")
     result = Verdict("<b>ana</b>", "13", (mark,), ("<i>x</i>",), output="<img src=x>")
     text = page(result, folder=tmp_path)
     for tag in ("<script>1", "<b>ana", "<i>x", "<img src=x"):
@@ -63,7 +64,7 @@ def test_it_says_which_protections_there_were(tmp_path):
 
 
 def test_honours_are_announced_and_a_perfect_submission_has_nothing_to_do(tmp_path):
-    perfect = (Points("objetivo", 6.0, 6.0, "bien"),)
+    perfect = (Mark("objetivo", 6.0, 6.0, "bien"),)
     text = page(Verdict("ana", "13", perfect, ("bien",), honours=True), folder=tmp_path)
     assert "mención" in text and "Nada: está todo." in text
 
