@@ -11,7 +11,7 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 _MODULES = {
-    "checks",
+    "claims",
     "data",
     "homework",
     "illustrations",

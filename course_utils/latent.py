@@ -36,22 +36,15 @@ def decode(decoder, z, batch_size: int = BATCH_SIZE) -> np.ndarray:
     """Devuelve las imágenes en [0, 1] de los códigos ``z``, de forma ``(n, latent_dim)``.
 
     Lanza:
-        ValueError: si ``z`` no tiene la forma que espera el decodificador.
+        ValueError: si ``z`` no tiene la forma que espera el decodificador, o este pide más.
     """
-    z = check_latents(z, decoder.input_shape[-1])
+    if len(decoder.inputs) != 1:
+        raise ValueError(
+            f"Este decodificador recibe {len(decoder.inputs)} entradas y aquí solo llega z: usa "
+            "el método decode de su modelo."
+        )
+    z = check_latents(z, *decoder.inputs[0].shape[1:])
     return np.asarray(decoder.predict(z, batch_size=batch_size, verbose=0))
-
-
-def reconstruct(model, images) -> np.ndarray:
-    """Codifica y decodifica ``images``; en un VAE, desde el código medio, sin azar.
-
-    Argumentos:
-        model: ``Autoencoder`` o ``VAE`` de códigos ``(n, latent_dim)``.
-
-    Lanza:
-        ValueError: si las imágenes tienen NaN o salen de [0, 1].
-    """
-    return decode(model.decoder, encode(model.encoder, images))
 
 
 def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +79,11 @@ def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
 
 
 def interpolate(z_a, z_b, n=10) -> np.ndarray:
-    """Devuelve ``n`` códigos equidistantes en línea recta de ``z_a`` a ``z_b`` (incluidos)."""
+    """Devuelve ``n`` códigos equidistantes en línea recta de ``z_a`` a ``z_b`` (incluidos).
+
+    >>> interpolate([0, 0], [1, 2], n=3).tolist()
+    [[0.0, 0.0], [0.5, 1.0], [1.0, 2.0]]
+    """
     z_a, z_b = _same_length(z_a, z_b)
     weights = np.linspace(0, 1, n, dtype="float32")[:, None]
     return (1 - weights) * z_a + weights * z_b
@@ -98,13 +95,22 @@ def slerp(z_a, z_b, n=10) -> np.ndarray:
     Conserva la norma cuando las de los extremos coinciden. Si los vectores son casi paralelos
     interpola en línea recta, que allí es lo mismo.
 
+    Lanza:
+        ValueError: si son opuestos, porque infinitos arcos los unen, o no son dos vectores
+            iguales de largos.
+
     Fuente: White, 2016, «Sampling generative networks», arXiv:1609.04468, sección 2.1.
     """
     z_a, z_b = _same_length(z_a, z_b)
     norms = np.linalg.norm(z_a) * np.linalg.norm(z_b)
     cosine = np.clip(z_a @ z_b / norms, -1, 1) if norms > 0 else 1.0
     angle = np.arccos(cosine)
-    if np.sin(angle) < 1e-6:
+    if angle > np.pi - 1e-3:
+        raise ValueError(
+            f"Los extremos son opuestos (coseno {cosine:.6f}) y los unen infinitos arcos: pasa por "
+            "un código intermedio o usa interpolate."
+        )
+    if angle < 1e-6:
         return interpolate(z_a, z_b, n)
     weights = np.linspace(0, 1, n, dtype="float32")[:, None]
     arc = np.sin((1 - weights) * angle) * z_a + np.sin(weights * angle) * z_b
@@ -134,8 +140,12 @@ def attribute_vector(z, has_attribute) -> np.ndarray:
     return z[mask].mean(axis=0) - z[~mask].mean(axis=0)
 
 
-def sample_prior(n: int, latent_dim: int, seed: int = 0) -> np.ndarray:
-    """Devuelve ``n`` códigos de la normal estándar N(0, I), forma ``(n, latent_dim)``."""
+def sample_prior(n: int, latent_dim: int, seed: int | None = 0) -> np.ndarray:
+    """Devuelve ``n`` códigos de la normal estándar N(0, I), forma ``(n, latent_dim)``.
+
+    >>> sample_prior(3, 2, seed=1).shape
+    (3, 2)
+    """
     return np.random.default_rng(seed).standard_normal((n, latent_dim)).astype("float32")
 
 

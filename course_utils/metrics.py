@@ -3,36 +3,51 @@
 import numpy as np
 
 from course_utils.latent import code_of
-from course_utils.validation import check_images
+from course_utils.validation import check_finite, check_images
 
 
-def mse(images, reconstructions) -> float:
-    """Error cuadrático medio por píxel, con las intensidades en [0, 1]."""
-    a, b = _pair(images, reconstructions)
+def mse(x, reconstructions) -> float:
+    """Error cuadrático medio por componente (por píxel, en imágenes); para datos cualesquiera.
+
+    >>> mse([[0.0, 1.0]], [[0.5, 1.0]])
+    0.125
+    """
+    a, b = _pair(x, reconstructions, _check_real)
     return float(np.mean((a - b) ** 2))
 
 
-def mse_per_image(images, reconstructions) -> np.ndarray:
-    """Error cuadrático medio de cada imagen, forma ``(n,)``."""
-    a, b = _pair(images, reconstructions)
+def mse_per_image(x, reconstructions) -> np.ndarray:
+    """Error cuadrático medio de cada ejemplo, forma ``(n,)``."""
+    a, b = _pair(x, reconstructions, _check_real)
     return np.mean((a - b) ** 2, axis=tuple(range(1, a.ndim)))
 
 
 def psnr(images, reconstructions) -> float:
-    """Relación señal-ruido de pico, en dB, del error medio: −10·log10(MSE)."""
-    error = mse(images, reconstructions)
+    """Relación señal-ruido de pico, −10·log10(MSE) dB, del error medio de imágenes en [0, 1]."""
+    error = mse(*_pair(images, reconstructions))
     return float("inf") if error == 0 else float(-10 * np.log10(error))
 
 
 def ssim(images, reconstructions) -> float:
     """Similitud estructural media, de −1 a 1, de imágenes ``(n, alto, ancho, canales)``.
 
+    Con la ventana normal de 11×11 y σ = 1.5 del artículo, sin rellenar los bordes.
+
     Fuente: Wang et al., 2004, doi:10.1109/TIP.2003.819861.
     """
-    import tensorflow as tf
+    a, b = (pixels.astype("float64") for pixels in _pair(images, reconstructions))
+    mean_a, mean_b = _blur(a), _blur(b)
+    covariance = _blur(a * b) - mean_a * mean_b
+    variances = _blur(a**2 + b**2) - mean_a**2 - mean_b**2
+    luminance = (2 * mean_a * mean_b + 0.01**2) / (mean_a**2 + mean_b**2 + 0.01**2)
+    return float(np.mean(luminance * (2 * covariance + 0.03**2) / (variances + 0.03**2)))
 
-    a, b = _pair(images, reconstructions)
-    return float(np.mean(tf.image.ssim(a, b, max_val=1.0)))
+
+def _blur(images) -> np.ndarray:
+    from scipy.ndimage import gaussian_filter
+
+    # truncate · σ = 5: once píxeles; los cinco de cada borde verían fuera de la imagen.
+    return gaussian_filter(images, 1.5, axes=(1, 2), truncate=5 / 1.5)[:, 5:-5, 5:-5]
 
 
 def binary_crossentropy(images, reconstructions) -> float:
@@ -51,9 +66,25 @@ def bce_floor(images) -> float:
     return binary_crossentropy(images, images)
 
 
-def nats_per_image(loss_per_pixel: float, images) -> float:
-    """Convierte una pérdida media por píxel en nats por imagen (suma sobre los píxeles)."""
-    return float(loss_per_pixel * np.prod(np.shape(images)[1:]))
+def nats_per_image(loss_per_pixel, images):
+    """Convierte una pérdida media por píxel, o una lista, en nats por imagen (suma de píxeles).
+
+    >>> float(nats_per_image(0.5, np.zeros((1, 28, 28, 1))))
+    392.0
+    """
+    return np.asarray(loss_per_pixel) * np.prod(np.shape(images)[1:])
+
+
+def nats_above_floor(nats, images):
+    """Resta a unos nats por imagen, o a una lista, los que no evita ninguna reconstrucción.
+
+    Es lo que se compara entre modelos y conjuntos: 0 es la reconstrucción perfecta.
+
+    Argumentos:
+        nats: entropía cruzada binaria en nats por imagen, como la que informan los modelos.
+        images: imágenes ``(n, …)`` en [0, 1] con que se midió.
+    """
+    return np.asarray(nats) - nats_per_image(bce_floor(images), images)
 
 
 def kl(z_mean, z_log_var) -> np.ndarray:
@@ -191,26 +222,66 @@ def jacobian_norms(encoder, images) -> np.ndarray:
     Por derivación automática, para cualquier codificador (de uno variacional, la de la media);
     guarda ``n × latent_dim × píxeles`` números, así que conviene pasar pocas imágenes.
     """
+    import keras
+
+    x = check_images(images)
+    jacobian = _JACOBIANS[keras.backend.backend()](encoder, x)
+    return np.linalg.norm(np.reshape(jacobian, (len(x), -1)), axis=1)
+
+
+def _jacobian_tensorflow(encoder, x):
     import tensorflow as tf
 
-    x = tf.convert_to_tensor(check_images(images))
+    x = tf.convert_to_tensor(x)
     with tf.GradientTape() as tape:
         tape.watch(x)
         z = code_of(encoder(x))
-    jacobian = tf.reshape(tape.batch_jacobian(z, x), (len(x), -1))
-    return tf.norm(jacobian, axis=1).numpy()
+    return tape.batch_jacobian(z, x).numpy()
+
+
+def _jacobian_jax(encoder, x):
+    import jax
+
+    jacobian = jax.vmap(jax.jacrev(lambda one: code_of(encoder(one[None]))[0]))
+    return np.asarray(jacobian(x))
+
+
+def _jacobian_torch(encoder, x):
+    import torch
+
+    def total(batch):
+        # Cada código depende solo de su imagen: la suma conserva todas las derivadas.
+        return code_of(encoder(batch)).sum(dim=0)
+
+    jacobian = torch.autograd.functional.jacobian(total, torch.as_tensor(x))
+    return jacobian.detach().numpy().swapaxes(0, 1)
+
+
+_JACOBIANS = {
+    "tensorflow": _jacobian_tensorflow,
+    "jax": _jacobian_jax,
+    "torch": _jacobian_torch,
+}
 
 
 def _rows(images) -> np.ndarray:
     return np.reshape(images, (len(images), -1))
 
 
-def _pair(images, reconstructions) -> tuple[np.ndarray, np.ndarray]:
-    a = check_images(images, "images")
-    b = check_images(reconstructions, "reconstructions")
+def _check_real(values, name: str) -> np.ndarray:
+    array = np.asarray(values)
+    if array.dtype.kind in "iu" and array.size and array.max() > 1:
+        raise ValueError(
+            f"«{name}» son enteros de {array.min()} a {array.max()}: si son píxeles, divídelos "
+            "entre 255; si no, conviértelos a float32."
+        )
+    return check_finite(array, name)
+
+
+def _pair(x, reconstructions, check=check_images) -> tuple[np.ndarray, np.ndarray]:
+    a, b = check(x, "x"), check(reconstructions, "reconstructions")
     if a.shape != b.shape:
         raise ValueError(
-            f"Las imágenes tienen forma {a.shape} y las reconstrucciones {b.shape}: "
-            "deben coincidir."
+            f"Los datos tienen forma {a.shape} y las reconstrucciones {b.shape}: deben coincidir."
         )
     return a, b

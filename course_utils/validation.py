@@ -3,46 +3,57 @@
 import numpy as np
 
 
-def check_images(images, name: str = "images") -> np.ndarray:
-    """Comprueba que ``images`` son números finitos en [0, 1] y los devuelve como ``float32``.
+def check_finite(values, name: str = "x") -> np.ndarray:
+    """Comprueba que ``values`` son números finitos y los devuelve como ``float32``.
 
     Argumentos:
-        images: arreglo de cualquier forma con al menos un elemento; intensidades en [0, 1].
+        values: arreglo de cualquier forma con al menos un elemento.
         name: cómo llamar al arreglo en el mensaje de error.
 
     Lanza:
-        ValueError: si está vacío, no es numérico, tiene NaN o infinitos, o sale de [0, 1].
+        ValueError: si está vacío, no es numérico o tiene NaN o infinitos.
     """
-    array = np.asarray(images)
+    array = np.asarray(values)
     if array.size == 0:
-        raise ValueError(f"«{name}» está vacío (forma {array.shape}): pasa al menos una imagen.")
+        raise ValueError(f"«{name}» está vacío (forma {array.shape}): pasa al menos un ejemplo.")
     if array.dtype.kind not in "fiub":
-        raise ValueError(f"«{name}» tiene tipo {array.dtype}: conviértelo a float32 en [0, 1].")
+        raise ValueError(f"«{name}» tiene tipo {array.dtype}: conviértelo a float32.")
     # Las reducciones de NumPy propagan los NaN: bastan el mínimo y el máximo.
-    low, high = float(array.min()), float(array.max())
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not (np.isfinite(array.min()) and np.isfinite(array.max())):
         raise ValueError(
             f"«{name}» contiene NaN o infinitos: revisa la división o la pérdida que los produjo."
-        )
-    if low < 0 or high > 1:
-        raise ValueError(
-            f"«{name}» debe estar en [0, 1] y va de {low:.4g} a {high:.4g}: "
-            "divide entre 255 o recorta con np.clip."
         )
     return array.astype("float32", copy=False)
 
 
-def check_latents(z, latent_dim: int) -> np.ndarray:
-    """Comprueba que ``z`` es una matriz de códigos latentes ``(n, latent_dim)``.
+def check_images(images, name: str = "images") -> np.ndarray:
+    """Comprueba que ``images`` son números finitos en [0, 1] y los devuelve como ``float32``.
+
+    Lanza:
+        ValueError: como ``check_finite`` y, además, si alguno sale de [0, 1].
+    """
+    array = check_finite(images, name)
+    low, high = float(array.min()), float(array.max())
+    if low < 0 or high > 1:
+        raise ValueError(
+            f"«{name}» debe estar en [0, 1] y va de {low:.4g} a {high:.4g}: divide entre 255 o "
+            "recorta con np.clip (si no son imágenes, crea el modelo con domain=None)."
+        )
+    return array
+
+
+def check_latents(z, *shape: int) -> np.ndarray:
+    """Comprueba que ``z`` son códigos ``(n, *shape)`` y los devuelve como ``float32``.
 
     Lanza:
         ValueError: si la forma no coincide o hay NaN o infinitos.
     """
     array = np.asarray(z, dtype="float32")
-    if array.ndim != 2 or array.shape[1] != latent_dim:
+    if array.shape[1:] != shape or not array.size:
+        wanted = ", ".join(map(str, ("n", *shape)))
         raise ValueError(
-            f"Los códigos latentes deben tener forma (n, {latent_dim}) y tienen {array.shape}: "
-            "revisa latent_dim o añade el eje del lote con z[None, :]."
+            f"Los códigos latentes deben tener forma ({wanted}) y tienen {array.shape}: "
+            "revisa latent_dim o añade el eje del lote con z[None]."
         )
     if not np.isfinite(array).all():
         raise ValueError("Los códigos latentes contienen NaN o infinitos: revisa el codificador.")
@@ -59,7 +70,7 @@ def check_codes(indices, shape: tuple, n_codes: int) -> np.ndarray:
     if array.shape[1:] != tuple(shape) or not array.size or array.dtype.kind not in "iu":
         raise ValueError(
             f"Los códigos deben ser enteros de forma (n, {', '.join(map(str, shape))}) y son "
-            f"{array.dtype} de forma {array.shape}: usa los que da encode_indices."
+            f"{array.dtype} de forma {array.shape}: usa los que da encode."
         )
     if array.min() < 0 or array.max() >= n_codes:
         raise ValueError(

@@ -51,7 +51,9 @@ def restore(model, **recipe) -> bool:
 
 def _path(model, recipe: dict) -> Path:
     # La configuración de la red entra en el nombre: otra red no encuentra estos pesos.
-    config = json.dumps([model.get_config(), recipe], sort_keys=True, default=str)
-    # Keras numera las capas por orden de creación («dense_3»), que cambia de lección a lección.
-    digest = hashlib.sha256(re.sub(r"_\d+\b", "", config).encode()).hexdigest()[:16]
+    network = json.dumps(model.get_config(), sort_keys=True, default=str)
+    # Keras numera las capas por orden de creación («dense_3»), que cambia de lección a lección;
+    # la receta, en cambio, cuenta al pie de la letra: «beta_1» no es «beta_4».
+    key = re.sub(r"_\d+\b", "", network) + json.dumps(recipe, sort_keys=True)
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     return output_root() / "pesos" / f"{digest}.npz"

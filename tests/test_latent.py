@@ -107,7 +107,11 @@ def test_box_samples_fill_the_bounding_box():
     assert z.max(axis=0) == pytest.approx(high, abs=0.05)
 
 
-def test_reconstructing_encodes_and_decodes(images):
-    model = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
-    flat = images.reshape(len(images), -1)
-    assert np.array_equal(latent.reconstruct(model, flat), model.predict(flat, verbose=0))
+def test_slerp_of_opposite_vectors_is_refused_because_no_arc_is_the_one():
+    with pytest.raises(ValueError, match="son opuestos .* los unen infinitos arcos"):
+        latent.slerp([1.0, 1.0], [-2.0, -2.0], 3)
+
+
+def test_a_decoder_that_needs_a_label_says_so():
+    with pytest.raises(ValueError, match="recibe 2 entradas y aquí solo llega z"):
+        latent.decode(models.conditional_decoder(2, 3, (8,), 64), np.zeros((5, 2)))

@@ -30,6 +30,14 @@ def test_ssim_is_one_only_for_equal_images(pair):
     assert metrics.ssim(*pair) < 0.3
 
 
+def test_ssim_agrees_with_tensorflow(pair):
+    tf = pytest.importorskip("tensorflow")
+    near = np.clip(pair[0] + 0.1 * (pair[1] - 0.5), 0, 1).astype("float32")
+    expected = float(np.mean(tf.image.ssim(pair[0], near, max_val=1.0)))
+    assert 0.5 < expected < 0.999
+    assert metrics.ssim(pair[0], near) == pytest.approx(expected, abs=1e-4)
+
+
 def test_binary_crossentropy_agrees_with_keras(pair):
     expected = keras.losses.BinaryCrossentropy()(*pair)
     assert metrics.binary_crossentropy(*pair) == pytest.approx(float(expected), rel=1e-4)
@@ -50,6 +58,20 @@ def test_black_and_white_images_have_no_floor():
 
 def test_nats_per_image_multiply_by_the_number_of_pixels():
     assert metrics.nats_per_image(0.25, np.zeros((9, 32, 32, 1))) == 256
+
+
+def test_nats_above_the_floor_are_zero_for_the_perfect_reconstruction(pair):
+    images = pair[0]
+    perfect = metrics.nats_per_image(metrics.binary_crossentropy(images, images), images)
+    assert metrics.nats_above_floor([perfect, perfect + 2], images) == pytest.approx([0, 2])
+
+
+def test_the_error_of_a_table_may_be_any_number_but_not_raw_pixels():
+    assert metrics.mse([[-3.0, 12.0]], [[-2.0, 12.0]]) == 0.5
+    with pytest.raises(ValueError, match="enteros de 0 a 255: si son píxeles, divídelos"):
+        metrics.mse(np.array([[0, 255]], "uint8"), np.zeros((1, 2)))
+    with pytest.raises(ValueError, match="debe estar en"):
+        metrics.psnr(np.array([[0.0, 255.0]]), np.zeros((1, 2)))
 
 
 def test_kl_is_zero_only_at_the_standard_normal():

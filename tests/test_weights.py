@@ -35,6 +35,20 @@ def test_another_recipe_or_network_finds_nothing():
     assert not weights.restore(build(2, latent_dim=3), **RECIPE)
 
 
+def test_recipes_that_differ_only_in_a_final_number_are_different():
+    weights.store(build(1), **RECIPE, variant="beta_1")
+    assert not weights.restore(build(2), **RECIPE, variant="beta_4")
+    assert weights.restore(build(2), **RECIPE, variant="beta_1")
+
+
+def test_annealing_beta_does_not_hide_the_weights():
+    ours, other = build(1), build(2)
+    ours.beta = 4
+    weights.store(ours, **RECIPE)
+    assert weights.restore(other, **RECIPE)
+    assert other.beta == 4
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>", "cortado"])
 def test_broken_weights_are_announced_and_the_model_is_left_alone(content, capsys):
     path = weights.store(build(1), **RECIPE)

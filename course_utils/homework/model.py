@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from course_utils.models.vae import VAE, NegativeELBO, Sampling
+from course_utils.models.vae import VAE, Sampling
 
 
 class HomeworkVAE(VAE):
@@ -37,22 +37,14 @@ class HomeworkVAE(VAE):
         seed=None,
         **kwargs,
     ):
-        super().__init__(encoder, decoder, beta, seed=seed, **kwargs)
-        # Una variable y no un número: ``fit`` compila la pérdida y un número quedaría fijo.
-        self._beta = keras.Variable(beta, trainable=False, name="beta")
-        self.negative_elbo = _HomeworkELBO(kl_divergence, reconstruction_nats, self._beta)
+        super().__init__(encoder, decoder, beta, reconstruction_nats, seed, **kwargs)
+        self._kl_divergence = kl_divergence
         self.sampling = _HomeworkSampling(sample, seed)
 
-    @property
-    def beta(self) -> float:
-        """Peso de la KL en este momento."""
-        return float(ops.convert_to_numpy(self._beta))
-
-    @beta.setter
-    def beta(self, value):
-        if value < 0:
-            raise ValueError(f"beta pesa la KL y vale {value}: usa un número mayor o igual que 0.")
-        self._beta.assign(value)
+    def terms(self, x, outputs):
+        """Devuelve los dos términos que calcula el estudiante, ``(n,)`` nats cada uno."""
+        kl = self._kl_divergence(outputs["z_mean"], outputs["z_log_var"])
+        return {"reconstruction": self.likelihood(x, outputs["reconstruction"]), "kl": kl}
 
     def get_config(self):
         """Este modelo no se serializa.
@@ -66,23 +58,8 @@ class HomeworkVAE(VAE):
         )
 
 
-class _HomeworkELBO(NegativeELBO):
-    """−ELBO con los dos términos que calcula el estudiante."""
-
-    def __init__(self, kl_divergence, reconstruction_nats, beta):
-        super().__init__()
-        self.beta = beta
-        self._kl_divergence = kl_divergence
-        self._reconstruction_nats = reconstruction_nats
-
-    def terms(self, x, outputs):
-        """Devuelve la reconstrucción y la KL de cada imagen, ``(n,)`` nats cada una."""
-        nats = self._reconstruction_nats(x, outputs["reconstruction"])
-        return nats, self._kl_divergence(outputs["z_mean"], outputs["z_log_var"])
-
-
 class _HomeworkSampling(Sampling):
-    """Sortea ε y deja que el estudiante lo convierta en z."""
+    """Muestrea ε y deja que el estudiante lo convierta en z."""
 
     def __init__(self, sample, seed):
         super().__init__(seed)

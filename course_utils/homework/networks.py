@@ -51,16 +51,12 @@ def check_layers(network, name: str) -> None:
     """
     import keras
 
-    if not isinstance(network, keras.Model):
-        raise HandInError(
-            f"{name} es un objeto {type(network).__name__} y debe ser un keras.Model: devuelve "
-            "keras.Model(entradas, salidas)."
-        )
-    if not getattr(network, "inputs", None):
-        raise HandInError(
-            f"{name} no declara su entrada: constrúyelo desde keras.Input, como modelo funcional "
-            "o keras.Sequential."
-        )
+    from course_utils.models.base import check_declares_input
+
+    try:
+        check_declares_input(network, name)
+    except ValueError as error:
+        raise HandInError(str(error)) from None
     check_config(keras.saving.serialize_keras_object(network), name)
 
 

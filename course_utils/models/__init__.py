@@ -1,8 +1,10 @@
 """Redes del curso, escritas solo con ``keras``: sirven sobre TensorFlow, JAX y PyTorch."""
 
 from course_utils.models.autoencoder import Autoencoder
+from course_utils.models.base import LatentModel
 from course_utils.models.celeba import celeba_decoder, celeba_encoder, celeba_vae
 from course_utils.models.classifier import image_classifier
+from course_utils.models.compare import same_architecture
 from course_utils.models.conditional import (
     ConditionalVAE,
     conditional_decoder,
@@ -21,6 +23,7 @@ from course_utils.models.conv28 import (
     tanh_encoder,
 )
 from course_utils.models.dense import dense_decoder, dense_encoder, dense_vae_encoder
+from course_utils.models.likelihoods import Gaussian
 from course_utils.models.pixel_cnn import MaskedConv2D, pixel_cnn, sample_codes
 from course_utils.models.regularized import (
     ContractiveAutoencoder,
@@ -29,7 +32,7 @@ from course_utils.models.regularized import (
     contractive_penalty,
 )
 from course_utils.models.restoration import restoration_net
-from course_utils.models.vae import VAE, NegativeELBO, Sampling, kl_nats
+from course_utils.models.vae import VAE, Sampling, kl_nats
 from course_utils.models.vq_vae import VQVAE, VectorQuantizer, vq_decoder, vq_encoder
 
 __all__ = [
@@ -39,8 +42,9 @@ __all__ = [
     "ConditionalVAE",
     "ContractiveAutoencoder",
     "DenoisingAutoencoder",
+    "Gaussian",
+    "LatentModel",
     "MaskedConv2D",
-    "NegativeELBO",
     "Sampling",
     "SparseAutoencoder",
     "VectorQuantizer",
@@ -62,6 +66,7 @@ __all__ = [
     "pooling_decoder",
     "pooling_encoder",
     "restoration_net",
+    "same_architecture",
     "sample_codes",
     "tanh_decoder",
     "tanh_encoder",

@@ -50,7 +50,9 @@ def celeba_decoder(
     for n in filters:
         x = layers.Conv2DTranspose(n, 3, strides=2, padding="same")(x)
         x = _normalize(x, synchronized)
-    outputs = layers.Conv2DTranspose(channels, 3, padding="same", activation="sigmoid")(x)
+    outputs = layers.Conv2DTranspose(
+        channels, 3, padding="same", activation="sigmoid", dtype="float32"
+    )(x)
     return keras.Model(inputs, outputs, name="decoder")
 
 

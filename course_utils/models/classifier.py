@@ -29,5 +29,5 @@ def image_classifier(
         x = layers.MaxPooling2D()(x)
     x = layers.Dropout(dropout)(layers.Flatten()(x))
     x = layers.Dense(64, activation="relu", name="features")(x)
-    outputs = layers.Dense(n_outputs, activation=activation)(layers.Dropout(dropout)(x))
-    return keras.Model(inputs, outputs, name="classifier")
+    outputs = layers.Dense(n_outputs, activation=activation, dtype="float32")
+    return keras.Model(inputs, outputs(layers.Dropout(dropout)(x)), name="classifier")

@@ -4,25 +4,26 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from course_utils.latent import BATCH_SIZE
 from course_utils.models.dense import variational_heads
 from course_utils.models.vae import VAE
-from course_utils.validation import check_images, check_latents
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
 class ConditionalVAE(VAE):
     """VAE que recibe también la clase: modela p(x | etiqueta) y genera la que se le pida.
 
-    La entrada es un diccionario ``{"images": (n, …) en [0, 1], "labels": (n,) enteros}``; en
-    todo lo demás se usa como ``VAE``: ``fit(x)``, ``fit(x, images)``, ``evaluate``, ``predict``.
+    La entrada es un diccionario ``{"x": (n, …), "labels": (n,) enteros}``; en todo lo demás se
+    usa como ``VAE``: ``fit(inputs)``, ``predict``, ``encode``, ``reconstruct``, ``nll``.
+    ``decode`` y ``generate`` piden la etiqueta.
 
     Argumentos:
-        encoder: ``keras.Model`` de ``[imágenes, etiqueta one-hot]`` a ``[z_mean, z_log_var]``.
-        decoder: ``keras.Model`` de ``[códigos, etiqueta one-hot]`` a imágenes en [0, 1].
-        beta, reconstruction, seed: como en ``VAE``.
+        encoder: ``keras.Model`` de ``[ejemplos, etiqueta one-hot]`` a ``[z_mean, z_log_var]``.
+        decoder: ``keras.Model`` de ``[códigos, etiqueta one-hot]`` a ejemplos.
+        beta, reconstruction, seed, domain: como en ``VAE``.
 
     Lanza:
-        ValueError: como ``VAE``; en ``fit``, si una etiqueta no está entre 0 y ``n_classes − 1``.
+        ValueError: como ``VAE``; además, si una etiqueta no está entre 0 y ``n_classes − 1``.
 
     Fuente: Sohn, Lee y Yan, 2015, «Learning structured output representation using deep
     conditional generative models», NeurIPS 28; Kingma et al., 2014, arXiv:1406.5298.
@@ -33,33 +34,44 @@ class ConditionalVAE(VAE):
         """Número de clases: la longitud de la etiqueta one-hot del decodificador."""
         return self.decoder.inputs[1].shape[-1]
 
-    def call(self, inputs, training=None):
-        """Devuelve lo mismo que ``VAE.call`` para un lote de imágenes con su etiqueta."""
+    def forward(self, inputs, training=None):
+        """Devuelve lo mismo que ``VAE.forward`` para un lote con su etiqueta."""
         labels = ops.one_hot(ops.cast(inputs["labels"], "int32"), self.n_classes)
-        z_mean, z_log_var = self.encoder([inputs["images"], labels], training=training)
-        z = self.sampling(z_mean, z_log_var)
-        reconstruction = self.decoder([z, labels], training=training)
+        z_mean, z_log_var = self.encoder([inputs["x"], labels], training=training)
+        code = self._code(z_mean, z_log_var)
+        reconstruction = self.decoder([code, labels], training=training)
         return {"reconstruction": reconstruction, "z_mean": z_mean, "z_log_var": z_log_var}
 
     def target(self, x, y=None):
-        """Devuelve lo que se debe reconstruir: ``y`` y, si falta, las imágenes de ``x``."""
-        return super().target(x["images"], y)
+        """Devuelve lo que se debe reconstruir: ``y`` y, si falta, los ejemplos de ``x``."""
+        return super().target(x["x"], y)
 
-    def encode(self, images, labels) -> np.ndarray:
-        """Devuelve los códigos medios ``(n, latent_dim)`` de imágenes con su etiqueta."""
-        self._check_input({"images": images, "labels": labels}, "images")
-        inputs = [np.asarray(images), self._one_hot(labels)]
-        return self.encoder.predict(inputs, batch_size=500, verbose=0)[0]
-
-    def generate(self, z, labels) -> np.ndarray:
-        """Decodifica los códigos ``z``, ``(n, latent_dim)``, como imágenes de las clases dadas.
+    def decode(self, z, labels) -> np.ndarray:
+        """Decodifica los códigos ``z``, ``(n, latent_dim)``, como ejemplos de las clases dadas.
 
         Lanza:
             ValueError: si ``z`` o ``labels`` no tienen la forma o los valores que se esperan.
         """
-        z = check_latents(z, self.decoder.inputs[0].shape[-1])
+        z = self._checked_codes(z)
         _check_labels(labels, len(z), self.n_classes)
-        return self.decoder.predict([z, self._one_hot(labels)], batch_size=500, verbose=0)
+        return self._decoded([z, self._one_hot(labels)])
+
+    def generate(self, labels, *, z=None, seed=None) -> np.ndarray:
+        """Genera un ejemplo de cada una de las clases ``labels``, ``(n,)`` enteros.
+
+        Argumentos:
+            z: códigos ``(n, latent_dim)``; con ``None`` se muestrean de la normal estándar.
+            seed: la de ese muestreo; con ``None``, otra muestra en cada llamada.
+        """
+        return self.decode(self.sample_codes(len(labels), seed) if z is None else z, labels)
+
+    def _encoder_outputs(self, x):
+        self._check_arrays(x=x)
+        inputs = [x["x"], self._one_hot(x["labels"])]
+        return self.encoder.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
+
+    def _decode_like(self, x, z, k):
+        return self.decode(z, np.tile(x["labels"], k))
 
     def _one_hot(self, labels) -> np.ndarray:
         return np.eye(self.n_classes, dtype="float32")[np.asarray(labels)]
@@ -67,25 +79,27 @@ class ConditionalVAE(VAE):
     def _check_input(self, data, name: str) -> None:
         if not isinstance(data, dict):
             super()._check_input(data, name)
-        elif isinstance(data["images"], np.ndarray):
-            check_images(data["images"], name)
-            _check_labels(data["labels"], len(data["images"]), self.n_classes)
+        elif isinstance(data["x"], np.ndarray):
+            super()._check_input(data["x"], name)
+            _check_labels(data["labels"], len(data["x"]), self.n_classes)
 
 
 def conditional_encoder(input_dim=784, n_classes=10, hidden=(512, 256), latent_dim=2):
-    """Codificador denso de ``[imagen, etiqueta one-hot]`` a ``[z_mean, z_log_var]``."""
+    """Codificador denso de ``[ejemplo, etiqueta one-hot]`` a ``[z_mean, z_log_var]``."""
     inputs = [keras.Input((input_dim,)), keras.Input((n_classes,))]
     heads = variational_heads(layers.Concatenate()(inputs), hidden, latent_dim)
     return keras.Model(inputs, heads, name="encoder")
 
 
-def conditional_decoder(latent_dim=2, n_classes=10, hidden=(256, 512), output_dim=784):
-    """Decodificador denso de ``[código, etiqueta one-hot]`` a imágenes en [0, 1]."""
+def conditional_decoder(
+    latent_dim=2, n_classes=10, hidden=(256, 512), output_dim=784, output_activation="sigmoid"
+):
+    """Decodificador denso de ``[código, etiqueta one-hot]`` a ejemplos ``(n, output_dim)``."""
     inputs = [keras.Input((latent_dim,)), keras.Input((n_classes,))]
     x = layers.Concatenate()(inputs)
     for units in hidden:
         x = layers.Dense(units, activation="relu")(x)
-    outputs = layers.Dense(output_dim, activation="sigmoid")(x)
+    outputs = layers.Dense(output_dim, activation=output_activation, dtype="float32")(x)
     return keras.Model(inputs, outputs, name="decoder")
 
 
@@ -94,7 +108,7 @@ def _check_labels(labels, n: int, n_classes: int) -> None:
     if labels.shape != (n,) or labels.dtype.kind not in "iu":
         raise ValueError(
             f"Las etiquetas tienen forma {labels.shape} y tipo {labels.dtype}: deben ser {n} "
-            "enteros, uno por imagen."
+            "enteros, uno por ejemplo."
         )
     if n and not 0 <= labels.min() <= labels.max() < n_classes:
         raise ValueError(

@@ -41,7 +41,7 @@ def conv_decoder_transposed(
     inputs, x = _dense_start(latent_dim, start)
     for n in filters:
         x = layers.Conv2DTranspose(n, 3, strides=2, padding="same", activation="relu")(x)
-    outputs = layers.Conv2D(channels, 3, padding="same", activation="sigmoid")(x)
+    outputs = layers.Conv2D(channels, 3, padding="same", activation="sigmoid", dtype="float32")(x)
     return keras.Model(inputs, outputs, name="decoder")
 
 
@@ -62,7 +62,7 @@ def conv_decoder_upsampling(
         x = layers.Conv2D(n, 3, padding="same")(x)
         x = layers.BatchNormalization()(x)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
-    outputs = layers.Conv2D(channels, 3, padding="same", activation="sigmoid")(x)
+    outputs = layers.Conv2D(channels, 3, padding="same", activation="sigmoid", dtype="float32")(x)
     return keras.Model(inputs, outputs, name="decoder")
 
 

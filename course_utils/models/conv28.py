@@ -27,7 +27,7 @@ def pooling_decoder() -> keras.Model:
     for filters, padding in ((8, "same"), (16, "same"), (32, "valid")):
         x = layers.Conv2D(filters, 3, padding=padding, activation="relu")(x)
         x = layers.UpSampling2D(2)(x)
-    outputs = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+    outputs = layers.Conv2D(1, 3, padding="same", activation="sigmoid", dtype="float32")(x)
     return keras.Model(inputs, outputs, name="decoder")
 
 
@@ -49,5 +49,7 @@ def tanh_decoder(latent_dim=2) -> keras.Model:
     x = layers.Dense(7 * 7 * 16, activation="tanh")(x)
     x = layers.Reshape((7, 7, 16))(x)
     x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="tanh")(x)
-    outputs = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    outputs = layers.Conv2DTranspose(
+        1, 3, strides=2, padding="same", activation="sigmoid", dtype="float32"
+    )(x)
     return keras.Model(inputs, outputs, name="decoder")

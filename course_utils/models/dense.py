@@ -27,13 +27,18 @@ def dense_encoder(
     )
 
 
-def dense_decoder(latent_dim=8, hidden=(64, 128), output_dim=784) -> keras.Model:
-    """Decodificador denso: ``(n, latent_dim)`` → ``(n, output_dim)`` en [0, 1] (sigmoide)."""
+def dense_decoder(
+    latent_dim=8, hidden=(64, 128), output_dim=784, output_activation="sigmoid"
+) -> keras.Model:
+    """Decodificador denso: ``(n, latent_dim)`` → ``(n, output_dim)``, en [0, 1] con la sigmoide.
+
+    Argumentos:
+        output_activation: ``None`` (lineal) si los datos pueden ser cualquier número.
+    """
     sizes = [layers.Dense(units, activation="relu") for units in hidden]
-    return keras.Sequential(
-        [keras.Input((latent_dim,)), *sizes, layers.Dense(output_dim, activation="sigmoid")],
-        name="decoder",
-    )
+    # En media precisión, la salida en float32: una sigmoide de 16 bits se satura.
+    output = layers.Dense(output_dim, activation=output_activation, dtype="float32")
+    return keras.Sequential([keras.Input((latent_dim,)), *sizes, output], name="decoder")
 
 
 def dense_vae_encoder(input_dim=784, hidden=(256,), latent_dim=2) -> keras.Model:
@@ -51,4 +56,5 @@ def variational_heads(x, hidden, latent_dim) -> list:
     """Devuelve ``[z_mean, z_log_var]`` de unos rasgos ``x``, tras capas densas ReLU ``hidden``."""
     for units in hidden:
         x = layers.Dense(units, activation="relu")(x)
-    return [layers.Dense(latent_dim, name=name)(x) for name in ("z_mean", "z_log_var")]
+    heads = ("z_mean", "z_log_var")
+    return [layers.Dense(latent_dim, name=name, dtype="float32")(x) for name in heads]

@@ -2,7 +2,7 @@
 
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -30,7 +30,7 @@ class MaskedConv2D(layers.Conv2D):
 
     def convolution_op(self, inputs, kernel):
         """Convoluciona con los pesos enmascarados."""
-        return super().convolution_op(inputs, kernel * self.mask)
+        return super().convolution_op(inputs, kernel * ops.cast(self.mask, kernel.dtype))
 
     def get_config(self):
         """Devuelve la configuración, con el tipo de máscara."""
@@ -60,7 +60,7 @@ def pixel_cnn(code_shape=(7, 7), n_codes=128, filters=64, blocks=5, dropout=0.1)
         y = layers.Dropout(dropout)(layers.Conv2D(filters, 1)(y))
         x = layers.Add()([x, y])
     x = layers.Conv2D(2 * filters, 1, activation="relu")(layers.ReLU()(x))
-    return keras.Model(inputs, layers.Conv2D(n_codes, 1)(x), name="pixel_cnn")
+    return keras.Model(inputs, layers.Conv2D(n_codes, 1, dtype="float32")(x), name="pixel_cnn")
 
 
 def sample_codes(prior, n: int, seed: int) -> np.ndarray:
@@ -76,7 +76,7 @@ def sample_codes(prior, n: int, seed: int) -> np.ndarray:
     codes = np.zeros((n, height, width), "int32")
     for row in range(height):
         for column in range(width):
-            logits = keras.ops.convert_to_numpy(prior.predict_on_batch(codes))[:, row, column]
+            logits = ops.convert_to_numpy(prior.predict_on_batch(codes))[:, row, column]
             # Sumar ruido de Gumbel y tomar el mayor es muestrear de la categórica.
             codes[:, row, column] = (logits + rng.gumbel(size=(n, n_codes))).argmax(axis=-1)
     return codes

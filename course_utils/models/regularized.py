@@ -4,27 +4,29 @@ import keras
 from keras import layers, ops
 
 from course_utils.models.autoencoder import Autoencoder
+from course_utils.models.hyperparameter import Hyperparameter
 
 
 class _Penalized(Autoencoder):
     """Autoencoder que suma a la pérdida ``weight`` veces la media de ``penalty`` en el lote."""
 
+    weight = Hyperparameter("pesa la penalización")
+
     def __init__(self, encoder, decoder, weight, **kwargs):
-        if weight < 0:
-            raise ValueError(f"weight pesa la penalización y vale {weight}: usa un número ≥ 0.")
         super().__init__(encoder, decoder, **kwargs)
         self.weight = weight
 
-    def call(self, inputs, training=None):
+    def forward(self, inputs, training=None):
         """Devuelve la reconstrucción y añade la penalización a la pérdida."""
         z = self.encoder(inputs, training=training)
+        penalty = ops.cast(self.penalty(inputs, z), "float32")
         # add_loss, y no compute_loss: Keras ya la divide entre las réplicas.
-        self.add_loss(self.weight * ops.mean(self.penalty(inputs, z)))
-        return self.decoder(z, training=training)
+        self.add_loss(self._weight * ops.mean(penalty))
+        return {"reconstruction": self.decoder(z, training=training)}
 
     def get_config(self):
-        """Devuelve la configuración, con ``weight``."""
-        return {**super().get_config(), "weight": self.weight}
+        """Devuelve la configuración con que se creó."""
+        return {**super().get_config(), "weight": self._initial_weight}
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -36,7 +38,8 @@ class SparseAutoencoder(_Penalized):
 
     Argumentos:
         encoder, decoder: como en ``Autoencoder``.
-        weight: peso de la penalización frente a la pérdida de ``compile``, ≥ 0.
+        weight: peso de la penalización frente a la pérdida, ≥ 0; se puede cambiar al entrenar.
+        reconstruction, domain: como en ``LatentModel``.
 
     Lanza:
         ValueError: si ``weight`` es negativo o las redes no encajan.
@@ -60,7 +63,8 @@ class ContractiveAutoencoder(_Penalized):
         encoder: ``Sequential`` de una capa oculta ``Dense`` y un código ``Dense`` lineal, como
             ``dense_encoder(hidden=(512,))``; puede empezar por ``Flatten``.
         decoder: como en ``Autoencoder``.
-        weight: peso de la penalización frente a la pérdida de ``compile``, ≥ 0.
+        weight: peso de la penalización frente a la pérdida, ≥ 0; se puede cambiar al entrenar.
+        reconstruction, domain: como en ``LatentModel``.
 
     Lanza:
         ValueError: si ``weight`` es negativo o el codificador tiene otra forma.
@@ -70,8 +74,8 @@ class ContractiveAutoencoder(_Penalized):
     """
 
     def __init__(self, encoder, decoder, weight=1e-4, **kwargs):
-        _hidden_and_code(encoder)
         super().__init__(encoder, decoder, weight, **kwargs)
+        _hidden_and_code(encoder)
 
     def penalty(self, inputs, z):
         """Norma de Frobenius al cuadrado del jacobiano de cada imagen, ``(n,)``."""
@@ -101,9 +105,9 @@ def contractive_penalty(encoder, x):
     """
     hidden, code = _hidden_and_code(encoder)
     x = ops.reshape(x, (ops.shape(x)[0], -1))
-    derivative = _DERIVATIVES[_activation(hidden)](hidden(x))
-    gram = ops.matmul(ops.transpose(hidden.kernel), hidden.kernel)
-    gram = gram * ops.matmul(code.kernel, ops.transpose(code.kernel))
+    derivative = ops.cast(_DERIVATIVES[_activation(hidden)](hidden(x)), "float32")
+    first, second = (ops.cast(layer.kernel, "float32") for layer in (hidden, code))
+    gram = ops.matmul(ops.transpose(first), first) * ops.matmul(second, ops.transpose(second))
     return ops.sum(ops.matmul(derivative, gram) * derivative, axis=-1)
 
 
@@ -122,39 +126,52 @@ def _hidden_and_code(encoder):
 def _activation(layer) -> str:
     if not isinstance(layer, layers.Dense):
         return type(layer).__name__
-    return layer.activation.__name__
+    # Una activación puede ser también una capa, sin nombre propio.
+    return getattr(layer.activation, "__name__", type(layer.activation).__name__)
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
 class DenoisingAutoencoder(Autoencoder):
     """Autoencoder de eliminación de ruido: recibe x + ε recortado a [0, 1] y reconstruye x.
 
-    El ruido se sortea de nuevo en cada lote y solo al entrenar; ``predict`` recibe la imagen tal
+    El ruido se muestrea de nuevo en cada lote y solo al entrenar; ``predict`` recibe la imagen tal
     como llega. Para ruido ya puesto en los datos basta ``Autoencoder.fit(x_noisy, x)``.
 
     Argumentos:
-        encoder, decoder: como en ``Autoencoder``.
-        noise: desviación típica del ruido normal, en (0, 1], como las intensidades.
+        encoder, decoder, reconstruction, domain: como en ``LatentModel``; con ``domain=None`` la
+            entrada con ruido no se recorta.
+        noise: desviación típica del ruido normal, en las unidades de los datos: (0, 1] si son
+            intensidades; se puede cambiar al entrenar.
         seed: semilla del ruido; con ``None``, la global de Keras.
 
     Lanza:
-        ValueError: si ``noise`` no está en (0, 1] o las redes no encajan.
+        ValueError: si ``noise`` se sale de ese intervalo o las redes no encajan.
 
     Fuente: Vincent et al., 2008, doi:10.1145/1390156.1390294.
     """
 
-    def __init__(self, encoder, decoder, noise=0.5, seed=None, **kwargs):
-        if not 0 < noise <= 1:
-            raise ValueError(f"noise es una desviación típica y vale {noise}: usa (0, 1].")
-        super().__init__(encoder, decoder, **kwargs)
-        self.gaussian_noise = layers.GaussianNoise(noise, seed=seed)
+    noise = Hyperparameter("es la desviación típica del ruido")
 
-    def call(self, inputs, training=None):
+    def __init__(self, encoder, decoder, noise=0.5, seed=None, **kwargs):
+        super().__init__(encoder, decoder, **kwargs)
+        largest = 1 if self.domain else float("inf")
+        if not 0 < noise <= largest:
+            raise ValueError(
+                f"noise es una desviación típica y vale {noise}: usa un número en (0, {largest}]."
+            )
+        self.noise = noise
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def forward(self, inputs, training=None):
         """Devuelve la reconstrucción; al entrenar, a partir de la entrada con ruido."""
-        noisy = ops.clip(self.gaussian_noise(inputs, training=training), 0, 1)
-        return super().call(noisy, training=training)
+        return super().forward(self._corrupt(inputs) if training else inputs, training)
+
+    def _corrupt(self, inputs):
+        epsilon = keras.random.normal(ops.shape(inputs), seed=self.seed_generator)
+        noisy = inputs + ops.cast(self._noise * epsilon, inputs.dtype)
+        return noisy if self.domain is None else ops.clip(noisy, *self.domain)
 
     def get_config(self):
-        """Devuelve la configuración, con ``noise``."""
-        layer = self.gaussian_noise
-        return {**super().get_config(), "noise": layer.stddev, "seed": layer.seed}
+        """Devuelve la configuración con que se creó."""
+        return {**super().get_config(), "noise": self._initial_noise, "seed": self.seed}

@@ -27,7 +27,7 @@ def restoration_net(factor=1) -> keras.Model:
     quarter = _conv(_conv(_conv(half, 64, strides=2), 64), 64)
     joined = layers.Concatenate()([_grow(quarter, 32), half])
     joined = layers.Concatenate()([_grow(_conv(joined, 32), 16), image])
-    outputs = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(joined)
+    outputs = layers.Conv2D(1, 3, padding="same", activation="sigmoid", dtype="float32")(joined)
     return keras.Model(inputs, outputs, name="restoration")
 
 

@@ -4,11 +4,10 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from course_utils.models.autoencoder import Autoencoder
-from course_utils.models.vae import reconstruction_loss
-from course_utils.validation import check_codes, check_images
-
-BATCH_SIZE = 500
+from course_utils.latent import BATCH_SIZE
+from course_utils.models.base import UNIT_INTERVAL, LatentModel
+from course_utils.models.hyperparameter import Hyperparameter
+from course_utils.validation import check_codes
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -35,7 +34,8 @@ class VectorQuantizer(layers.Layer):
     """
 
     def __init__(self, n_codes, dim, decay=0.99, revive_below=0.1, seed=None, **kwargs):
-        super().__init__(**kwargs)
+        # Distancias y medias móviles, siempre en float32: con 16 bits el diccionario no avanza.
+        super().__init__(**{"dtype": "float32", **kwargs})
         self.n_codes, self.dim = n_codes, dim
         self.decay, self.revive_below, self.seed = decay, revive_below, seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -58,12 +58,14 @@ class VectorQuantizer(layers.Layer):
     def nearest(self, z):
         """Devuelve el índice del vector del diccionario más cercano a cada uno de ``z``."""
         # ‖z − e‖² = ‖z‖² − 2 z·e + ‖e‖², y ‖z‖² no cambia cuál es el menor.
-        norms = ops.sum(ops.square(self.codebook), axis=-1)
-        return ops.argmin(norms - 2 * ops.matmul(z, ops.transpose(self.codebook)), axis=-1)
+        codebook = ops.convert_to_tensor(self.codebook)
+        z = ops.cast(z, codebook.dtype)
+        norms = ops.sum(ops.square(codebook), axis=-1)
+        return ops.argmin(norms - 2 * ops.matmul(z, ops.transpose(codebook)), axis=-1)
 
     def lookup(self, indices):
         """Devuelve los vectores del diccionario que corresponden a ``indices``."""
-        return ops.take(self.codebook, indices, axis=0)
+        return ops.take(ops.convert_to_tensor(self.codebook), indices, axis=0)
 
     def _follow(self, z, indices) -> None:
         """Acerca cada vector a la media de los que lo eligieron y revive a los que nadie elige."""
@@ -81,9 +83,9 @@ class VectorQuantizer(layers.Layer):
         self.total.assign(total)
         # El que hace mucho que nadie elige se queda donde estaba: 0 / 0 no es un vector.
         used = share > keras.config.epsilon() / self.n_codes
-        self.codebook.assign(
-            ops.where(used[:, None], total / ops.maximum(share[:, None], 1e-30), self.codebook)
-        )
+        codebook = ops.convert_to_tensor(self.codebook)
+        average = total / ops.maximum(share[:, None], 1e-30)
+        self.codebook.assign(ops.where(used[:, None], average, codebook))
 
     def _average(self, old, new):
         return self.decay * old + (1 - self.decay) * new
@@ -97,41 +99,6 @@ class VectorQuantizer(layers.Layer):
         """Devuelve la configuración completa."""
         names = ("n_codes", "dim", "decay", "revive_below", "seed")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
-
-
-@keras.saving.register_keras_serializable(package="course_utils")
-class VQLoss(keras.losses.Loss):
-    """Reconstrucción + ``commitment`` · ‖z − e‖², en nats por imagen; la pérdida de ``VQVAE``.
-
-    Argumentos y errores: los de ``VQVAE``.
-
-    Fuente: van den Oord et al., 2017, arXiv:1711.00937, ecuación 3, sin el segundo término: del
-    diccionario se encarga la media móvil.
-    """
-
-    def __init__(self, commitment=0.25, reconstruction="bce", name="vq_loss", **kwargs):
-        if commitment < 0:
-            raise ValueError(
-                f"commitment pesa ‖z − e‖² y vale {commitment}: usa un número mayor o igual que 0."
-            )
-        super().__init__(name=name, **kwargs)
-        self.commitment = commitment
-        self.reconstruction = reconstruction
-        self._nats = reconstruction_loss(reconstruction)
-
-    def terms(self, x, outputs):
-        """Devuelve la reconstrucción en nats y ‖z − e‖² de cada imagen, ``(n,)`` los dos."""
-        return self._nats(x, outputs["reconstruction"]), outputs["commitment"]
-
-    def call(self, y_true, y_pred):
-        """Devuelve la pérdida de cada imagen, ``(n,)``."""
-        nats, distance = self.terms(y_true, y_pred)
-        return nats + self.commitment * distance
-
-    def get_config(self):
-        """Devuelve la configuración, con ``commitment`` y ``reconstruction``."""
-        options = {"commitment": self.commitment, "reconstruction": self.reconstruction}
-        return {**super().get_config(), **options}
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -158,28 +125,33 @@ class Perplexity(keras.metrics.Metric):
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
-class VQVAE(Autoencoder):
+class VQVAE(LatentModel):
     """Autoencoder de códigos discretos: una rejilla de índices de un diccionario.
 
-    ``call`` devuelve un diccionario con ``reconstruction``, ``indices`` y ``commitment``
-    (‖z − e‖² de cada imagen). ``fit`` y ``evaluate`` informan de ``loss``, de sus dos términos,
-    ``reconstruction`` (nats por imagen) y ``commitment``, y de ``perplexity``. ``compile`` no
-    necesita ``loss``.
+    ``vqvae(x)`` devuelve un diccionario con ``reconstruction``, ``indices`` y ``commitment``
+    (‖z − e‖² de cada imagen); ``predict(x)``, la reconstrucción. ``encode`` da los índices,
+    enteros ``(n, alto, ancho)``, y ``decode`` los recibe. ``fit`` y ``evaluate`` informan de
+    ``loss``, de sus dos términos, ``reconstruction`` (nats por imagen) y ``commitment``, y de
+    ``perplexity``. ``compile`` no admite ``loss``.
 
     Argumentos:
         encoder: ``keras.Model`` de imágenes a ``(n, alto, ancho, dim)``.
-        decoder: ``keras.Model`` de ``(n, alto, ancho, dim)`` a imágenes en [0, 1].
+        decoder: ``keras.Model`` de ``(n, alto, ancho, dim)`` a imágenes.
         n_codes: vectores del diccionario.
-        commitment: peso de ‖z − e‖², ≥ 0.
-        reconstruction: ``"bce"`` (Bernoulli) o ``"mse"`` (normal de varianza 1).
+        commitment: peso de ‖z − e‖², ≥ 0; se puede cambiar al entrenar.
+        reconstruction, domain: como en ``LatentModel``.
         decay, revive_below, seed: los de ``VectorQuantizer``.
 
     Lanza:
         ValueError: si las formas no encajan, el código no es una rejilla de vectores,
             ``commitment`` es negativo o no existe la reconstrucción.
 
-    Fuente: van den Oord et al., 2017, arXiv:1711.00937.
+    Fuente: van den Oord et al., 2017, arXiv:1711.00937, ecuación 3, sin el segundo término: del
+    diccionario se encarga la media móvil.
     """
+
+    TERMS = ("reconstruction", "commitment")
+    commitment = Hyperparameter("pesa ‖z − e‖²")
 
     def __init__(
         self,
@@ -191,12 +163,12 @@ class VQVAE(Autoencoder):
         decay=0.99,
         revive_below=0.1,
         seed=None,
+        domain=UNIT_INTERVAL,
         **kwargs,
     ):
-        super().__init__(encoder, decoder, **kwargs)
+        super().__init__(encoder, decoder, reconstruction, domain, **kwargs)
         self.quantizer = VectorQuantizer(n_codes, _dim_of(encoder), decay, revive_below, seed)
-        self.vq_loss = VQLoss(commitment, reconstruction)
-        self._trackers = [keras.metrics.Mean("reconstruction"), keras.metrics.Mean("commitment")]
+        self.commitment = commitment
         self._perplexity = Perplexity(n_codes)
 
     @property
@@ -209,57 +181,54 @@ class VQVAE(Autoencoder):
         """Bits que ocupa una imagen si todos los códigos cuestan lo mismo."""
         return float(np.prod(self.code_shape) * np.log2(self.quantizer.n_codes))
 
-    def call(self, inputs, training=None):
+    def forward(self, inputs, training=None):
         """Devuelve ``{"reconstruction", "indices", "commitment"}`` para un lote de imágenes."""
         z = self.encoder(inputs, training=training)
         quantized, indices = self.quantizer(z, training=training)
-        distance = ops.square(z - ops.stop_gradient(quantized))
+        distance = ops.square(ops.cast(z, "float32") - ops.stop_gradient(quantized))
         return {
             "reconstruction": self.decoder(quantized, training=training),
             "indices": indices,
             "commitment": ops.sum(distance, axis=(1, 2, 3)),
         }
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Media sobre el lote de reconstrucción + commitment · ‖z − e‖²."""
-        return self.vq_loss(self.target(x, y), y_pred, sample_weight)
+    def terms(self, x, outputs):
+        """Devuelve la reconstrucción en nats y ‖z − e‖² de cada imagen, ``(n,)`` los dos."""
+        return {**super().terms(x, outputs), "commitment": outputs["commitment"]}
+
+    def combine(self, terms):
+        """Devuelve reconstrucción + ``commitment`` · ‖z − e‖², ``(n,)``."""
+        return terms["reconstruction"] + self._commitment * terms["commitment"]
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
         """Actualiza los dos términos, la perplejidad y las métricas de ``compile``."""
-        target = self.target(x, y)
-        terms = self.vq_loss.terms(target, y_pred)
-        for tracker, values in zip(self._trackers, terms, strict=True):
-            tracker.update_state(values, sample_weight)
         self._perplexity.update_state(y_pred["indices"])
-        return super().compute_metrics(x, target, y_pred["reconstruction"], sample_weight)
+        return super().compute_metrics(x, y, y_pred, sample_weight)
 
-    def encode_indices(self, images) -> np.ndarray:
-        """Devuelve los códigos de ``images``: enteros ``(n, alto, ancho)``.
+    def encode(self, x) -> np.ndarray:
+        """Devuelve los códigos de ``x``: enteros ``(n, alto, ancho)``.
 
         Lanza:
-            ValueError: si las imágenes tienen NaN o salen de [0, 1].
+            ValueError: si ``x`` tiene NaN o sale de ``domain``.
         """
-        z = self.encoder.predict(check_images(images), batch_size=BATCH_SIZE, verbose=0)
+        z = self._encoder_outputs(x)
         chunks = np.array_split(z, -(-len(z) // BATCH_SIZE))
         nearest = [ops.convert_to_numpy(self.quantizer.nearest(chunk)) for chunk in chunks]
         return np.concatenate(nearest).astype("int32")
 
-    def decode_indices(self, indices) -> np.ndarray:
-        """Devuelve las imágenes en [0, 1] de unos códigos ``(n, alto, ancho)``.
+    def decode(self, z) -> np.ndarray:
+        """Devuelve las imágenes de unos códigos ``z``, enteros ``(n, alto, ancho)``.
 
         Lanza:
             ValueError: si no son enteros de esa forma o alguno no está en el diccionario.
         """
-        indices = check_codes(indices, self.code_shape, self.quantizer.n_codes)
-        quantized = ops.convert_to_numpy(self.quantizer.lookup(indices))
-        return np.asarray(self.decoder.predict(quantized, batch_size=BATCH_SIZE, verbose=0))
+        indices = check_codes(z, self.code_shape, self.quantizer.n_codes)
+        return self._decoded(ops.convert_to_numpy(self.quantizer.lookup(indices)))
 
     def get_config(self):
-        """Devuelve la configuración, con las dos redes serializadas."""
-        quantizer, loss = self.quantizer, self.vq_loss
-        options = {name: getattr(quantizer, name) for name in _QUANTIZER_OPTIONS}
-        options |= {"commitment": loss.commitment, "reconstruction": loss.reconstruction}
-        return {**super().get_config(), **options}
+        """Devuelve la configuración con que se creó."""
+        options = {name: getattr(self.quantizer, name) for name in _QUANTIZER_OPTIONS}
+        return {**super().get_config(), **options, "commitment": self._initial_commitment}
 
 
 _QUANTIZER_OPTIONS = ("n_codes", "decay", "revive_below", "seed")
@@ -303,7 +272,7 @@ def vq_decoder(code_shape=(7, 7, 16), filters=(64, 32), channels=1, residual_blo
         x = _residual(x)
     for n in filters:
         x = layers.Conv2DTranspose(n, 4, strides=2, padding="same", activation="relu")(x)
-    outputs = layers.Conv2D(channels, 3, padding="same", activation="sigmoid")(x)
+    outputs = layers.Conv2D(channels, 3, padding="same", activation="sigmoid", dtype="float32")(x)
     return keras.Model(inputs, outputs, name="decoder")
 
 

@@ -20,7 +20,7 @@ FLAT = 64
 def inputs_of(model, images):
     """Devuelve las imágenes como las espera ``fit`` de ese modelo."""
     if isinstance(model, models.ConditionalVAE):
-        return {"images": images, "labels": np.arange(len(images)) % N_CLASSES}
+        return {"x": images, "labels": np.arange(len(images)) % N_CLASSES}
     return images
 
 
@@ -35,8 +35,8 @@ def batch_normalizations(model):
     return found
 
 
-def _compiled(model, loss="binary_crossentropy"):
-    model.compile(keras.optimizers.Adam(1e-2), loss)
+def _compiled(model):
+    model.compile(keras.optimizers.Adam(1e-2))
     return model
 
 
@@ -86,7 +86,7 @@ def denoising():
 def vae():
     """VAE convolucional casi sin ruido."""
     encoder = _no_noise(models.vae_encoder((8, 8, 1), filters=(4, 8)))
-    return _compiled(models.VAE(encoder, _decoder(), beta=0.5), loss=None)
+    return _compiled(models.VAE(encoder, _decoder(), beta=0.5))
 
 
 def conditional_vae():
@@ -98,7 +98,7 @@ def conditional_vae():
     joined = layers.Concatenate()([z, code_label])
     encoder = keras.Model([image, label], heads)
     decoder = keras.Model([z, code_label], _decoder(2 + N_CLASSES)(joined))
-    return _compiled(models.ConditionalVAE(encoder, decoder), loss=None)
+    return _compiled(models.ConditionalVAE(encoder, decoder))
 
 
 def vq_vae():
@@ -112,7 +112,7 @@ def vq_vae():
     quantizer.codebook.assign(np.linspace(-0.3, 0.3, 24).reshape(8, 3))
     quantizer.share.assign(quantizer.share + 1 / 8)
     quantizer.total.assign(quantizer.codebook / 8)
-    return _compiled(model, loss=None)
+    return _compiled(model)
 
 
 FACTORIES = {

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from course_utils import models
 from tests.models.contract import FACTORIES, batch_normalizations, inputs_of
 
 
@@ -129,6 +130,96 @@ def test_validation_images_outside_the_unit_interval_are_refused(factory, images
         fit(model, images, validation_data=validation)
 
 
+@pytest.mark.parametrize("network", ["encoder", "decoder"])
+def test_it_penalizes_what_its_networks_penalize(factory, images, network):
+    model = factory()
+    plain = evaluate(model, images)["loss"]
+    kernel = max(getattr(model, network).trainable_weights, key=lambda w: len(w.shape))
+    kernel.regularizer = keras.regularizers.L2(10.0)
+    expected = 10 * float(np.sum(np.square(keras.ops.convert_to_numpy(kernel))))
+    model.compile("adam")
+    assert evaluate(model, images)["loss"] - plain == pytest.approx(expected, rel=1e-3)
+
+
+SCALARS = {
+    "SparseAutoencoder": "weight",
+    "ContractiveAutoencoder": "weight",
+    "DenoisingAutoencoder": "noise",
+    "VAE": "beta",
+    "ConditionalVAE": "beta",
+    "VQVAE": "commitment",
+}
+
+
+@pytest.mark.parametrize(("name", "scalar"), SCALARS.items())
+def test_its_scalars_can_change_after_compile(name, scalar, images):
+    keras.utils.set_random_seed(1)
+    model = FACTORIES[name]()
+    frozen = {"validation_data": None}
+    model.optimizer.learning_rate.assign(0.0)
+    first = fit(model, images, **frozen)["loss"][-1]
+    setattr(model, scalar, 100 * getattr(model, scalar) if scalar != "noise" else 1.0)
+    assert fit(model, images, **frozen)["loss"][-1] > first * 1.001
+    with pytest.raises(ValueError, match=f"{scalar} .* y vale -1"):
+        setattr(model, scalar, -1)
+
+
+@pytest.fixture
+def policy(request):
+    keras.config.set_dtype_policy(request.param)
+    yield request.param
+    keras.config.set_dtype_policy("float32")
+
+
+POLICIES = ["mixed_bfloat16", "mixed_float16", "float64"]
+
+
+@pytest.mark.parametrize("policy", POLICIES, indirect=True)
+def test_it_trains_and_comes_back_under_every_dtype_policy(factory, policy, images, tmp_path):
+    model = factory()
+    before = evaluate(model, images)["loss"]
+    model.fit(inputs_of(model, images), epochs=12, batch_size=8, verbose=0)
+    assert evaluate(model, images)["loss"] < before
+    model.save(tmp_path / "modelo.keras")
+    restored = keras.models.load_model(tmp_path / "modelo.keras")
+    inputs = inputs_of(model, images)
+    assert np.array_equal(restored.reconstruct(inputs), model.reconstruct(inputs))
+    assert model.reconstruct(inputs).dtype == np.float32
+
+
+def test_the_verbs_are_deterministic_and_agree_with_each_other(factory, images):
+    model = factory()
+    fit(model, images)
+    inputs = inputs_of(model, images)
+    z = model.encode(inputs)
+    labels = [inputs["labels"]] if isinstance(inputs, dict) else []
+    assert len(z) == len(images)
+    assert np.array_equal(z, model.encode(inputs))
+    for again in (
+        model.decode(z, *labels),
+        model.generate(*labels, z=z),
+        model.predict(inputs, verbose=0),
+    ):
+        assert again == pytest.approx(model.reconstruct(inputs), abs=1e-5)
+    assert model.reconstruct(inputs).shape == images.shape
+
+
+def test_without_a_distribution_of_codes_it_says_that_it_cannot_sample(factory):
+    model = factory()
+    if not isinstance(model, models.VAE):
+        with pytest.raises(ValueError, match="no dice cómo se reparten los códigos"):
+            model.generate(3)
+
+
+def test_the_logs_are_in_nats_per_example_and_add_up(factory, images):
+    model = factory()
+    logs = evaluate(model, images)
+    reconstruction = model.reconstruct(inputs_of(model, images))
+    nats = keras.ops.convert_to_numpy(model.likelihood(images, reconstruction))
+    assert logs["reconstruction"] == pytest.approx(nats.mean(), rel=1e-4)
+    assert logs["loss"] >= logs["reconstruction"] * (1 - 1e-6)
+
+
 # Los dos dispositivos lógicos hay que pedirlos antes de que TensorFlow arranque: otro proceso.
 REPLICAS = """
 import sys
@@ -137,6 +228,7 @@ replicas = int(sys.argv[1])
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * replicas)
 import keras
+from course_utils import models
 from tests.models.contract import FACTORIES, batch_normalizations, inputs_of
 
 strategy = tf.distribute.MirroredStrategy([f"CPU:{n}" for n in range(replicas)])
@@ -149,7 +241,7 @@ def step_of(factory):
         # BatchNormalization promedia por réplica: congelada, los gradientes deben coincidir.
         for layer in batch_normalizations(model.decoder):
             layer.trainable = False
-        model.compile(keras.optimizers.SGD(0.01), model.loss)
+        model.compile(keras.optimizers.SGD(0.01))
     # El diccionario de VQVAE no se entrena por gradiente y también debe coincidir.
     watched = model.trainable_weights + getattr(model, "quantizer", keras.layers.Layer()).weights
     before = [np.array(w) for w in watched]

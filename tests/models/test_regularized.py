@@ -79,6 +79,7 @@ def test_contraction_lowers_the_sensitivity_of_the_code(flat):
         [layers.Dense(16, "relu"), layers.Dense(4, "relu")],
         [layers.Dense(16, "gelu"), layers.Dense(4)],
         [layers.Dense(16, "relu"), layers.LayerNormalization()],
+        [layers.Dense(16, layers.LeakyReLU()), layers.Dense(4)],
     ],
 )
 def test_the_contractive_autoencoder_refuses_other_encoders(encoder_layers):

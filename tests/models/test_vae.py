@@ -72,15 +72,17 @@ def test_the_loss_is_in_nats_per_image_and_beta_multiplies_the_kl(flat):
     outputs = {"reconstruction": reconstruction, "z_mean": z_mean, "z_log_var": z_log_var}
     # Con x̂ = ½ cada píxel cuesta log 2, valga lo que valga.
     expected = 64 * np.log(2) + 3 * metrics.kl(z_mean, z_log_var).mean()
-    assert float(models.NegativeELBO(beta=3.0)(flat, outputs)) == pytest.approx(expected, rel=1e-5)
+    nats = to_numpy(tiny_vae(beta=3.0).objective(flat, outputs))
+    assert nats.shape == (len(flat),)
+    assert nats.mean() == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_gaussian_likelihood_is_half_the_squared_error(flat):
     zeros = np.zeros((len(flat), 2), "float32")
     outputs = {"reconstruction": np.clip(flat + 0.1, 0, 1), "z_mean": zeros, "z_log_var": zeros}
     expected = 0.5 * 64 * metrics.mse(flat, outputs["reconstruction"])
-    loss = models.NegativeELBO(reconstruction="mse")(flat, outputs)
-    assert float(loss) == pytest.approx(expected, rel=1e-5)
+    nats = to_numpy(tiny_vae(reconstruction="mse").objective(flat, outputs))
+    assert nats.mean() == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("beta", [0.0, 1.0, 4.0])
@@ -100,8 +102,8 @@ def test_evaluate_measures_with_a_sample_and_not_with_the_mean(flat):
     assert first != second
 
 
-def test_predict_returns_the_reconstruction_and_its_distribution(flat):
-    outputs = tiny_vae().predict(flat, verbose=0)
+def test_calling_it_returns_the_reconstruction_and_its_distribution(flat):
+    outputs = tiny_vae()(flat)
     assert outputs["reconstruction"].shape == flat.shape
     assert outputs["z_mean"].shape == outputs["z_log_var"].shape == (len(flat), 3)
 
@@ -117,8 +119,7 @@ def test_training_with_noisy_inputs_has_the_clean_images_as_target(flat):
     model = tiny_vae()
     noisy = np.clip(flat + 0.2, 0, 1)
     values = model.evaluate(noisy, flat, verbose=0, return_dict=True)
-    outputs = model.predict(noisy, verbose=0)
-    expected = metrics.binary_crossentropy(flat, outputs["reconstruction"]) * 64
+    expected = metrics.binary_crossentropy(flat, model.reconstruct(noisy)) * 64
     assert values["reconstruction"] == pytest.approx(expected, rel=0.05)
     assert values["loss"] == pytest.approx(values["reconstruction"] + values["kl"], rel=1e-4)
 
@@ -128,8 +129,8 @@ def test_codes_are_the_means_and_reconstructions_come_from_them(flat):
     z_mean, z_log_var = latent.encode_distribution(model.encoder, flat)
     assert z_mean.shape == z_log_var.shape == (len(flat), 3)
     assert np.array_equal(latent.encode(model.encoder, flat), z_mean)
-    once, twice = latent.reconstruct(model, flat), latent.reconstruct(model, flat)
-    assert np.array_equal(once, twice)
+    assert np.array_equal(model.encode_distribution(flat), (z_mean, z_log_var))
+    assert model.reconstruct(flat) == pytest.approx(model.decode(z_mean), abs=1e-6)
 
 
 def test_an_encoder_without_two_heads_is_refused():
@@ -141,7 +142,10 @@ def test_an_encoder_without_two_heads_is_refused():
     ("options", "message"),
     [
         ({"beta": -1}, "beta pesa la KL y vale -1"),
-        ({"reconstruction": "mae"}, "No existe la reconstrucción «mae»: usa bce o mse"),
+        (
+            {"reconstruction": "mae"},
+            "«mae»: usa bce, mse o una función",
+        ),
     ],
 )
 def test_wrong_options_are_explained(options, message):
@@ -152,3 +156,77 @@ def test_wrong_options_are_explained(options, message):
 def test_networks_that_do_not_fit_together_are_refused():
     with pytest.raises(ValueError, match="usa el mismo latent_dim"):
         models.VAE(models.dense_vae_encoder(64, (8,), 2), models.dense_decoder(3, (8,), 64))
+
+
+def test_a_loss_of_keras_is_refused_because_the_model_brings_its_own():
+    with pytest.raises(ValueError, match="trae su pérdida, .* y recibió loss='mse'"):
+        tiny_vae().compile("adam", loss="mse")
+
+
+def test_generation_repeats_with_the_seed_and_decodes_given_codes():
+    model = tiny_vae()
+    assert np.array_equal(model.generate(5, seed=1), model.generate(5, seed=1))
+    assert not np.array_equal(model.generate(5), model.generate(5))
+    z = np.zeros((2, 3), "float32")
+    assert np.array_equal(model.generate(z=z), model.decode(z))
+
+
+class LinearVAE:
+    """Decodificador lineal de ruido σ: p(x) = N(b, WWᵀ + σ²I), y el posterior se conoce."""
+
+    sigma = 0.5
+
+    def __init__(self, d=6, k=2):
+        self.weights, self.bias = RNG.normal(size=(k, d)), RNG.normal(size=d)
+        precision = np.eye(k) + self.weights @ self.weights.T / self.sigma**2
+        self.gain = self.weights.T @ np.linalg.inv(precision) / self.sigma**2
+        self.variance = 1 / np.diag(precision)
+
+    def model(self, shrink=1.0):
+        """El VAE; con ``shrink`` < 1 su q(z | x) se aparta de la mejor diagonal."""
+        d, k = self.gain.shape
+        inputs = keras.Input((d,))
+        heads = [keras.layers.Dense(k, name=n)(inputs) for n in ("z_mean", "z_log_var")]
+        encoder = keras.Model(inputs, heads)
+        gain = shrink * self.gain
+        encoder.get_layer("z_mean").set_weights([gain, -self.bias @ gain])
+        encoder.get_layer("z_log_var").set_weights([np.zeros((d, k)), np.log(self.variance)])
+        decoder = keras.Sequential([keras.Input((k,)), keras.layers.Dense(d)])
+        decoder.set_weights([self.weights, self.bias])
+        likelihood = models.Gaussian(self.sigma)
+        return models.VAE(encoder, decoder, reconstruction=likelihood, domain=None)
+
+    def sample(self, n):
+        z = RNG.standard_normal((n, len(self.weights)))
+        noise = self.sigma * RNG.standard_normal((n, len(self.bias)))
+        return (z @ self.weights + self.bias + noise).astype("float32")
+
+    def exact_nll(self, x):
+        covariance = self.weights.T @ self.weights + self.sigma**2 * np.eye(len(self.bias))
+        centred = x - self.bias
+        _, log_det = np.linalg.slogdet(2 * np.pi * covariance)
+        return 0.5 * (log_det + (centred @ np.linalg.inv(covariance) * centred).sum(axis=1))
+
+
+@pytest.mark.parametrize("shrink", [1.0, 0.9])
+def test_the_estimated_likelihood_of_a_linear_vae_is_the_exact_one(shrink):
+    linear = LinearVAE()
+    x = linear.sample(200)
+    model, exact = linear.model(shrink), linear.exact_nll(x)
+    few, many = (model.nll(x, samples=k, seed=0) for k in (1, 2000))
+    assert np.median(np.abs(many - exact)) < 0.05
+    assert many.mean() == pytest.approx(exact.mean(), abs=0.02)
+    # Con una muestra es −ELBO: una cota, y peor.
+    assert few.mean() > many.mean() + 0.01
+
+
+def test_the_likelihood_needs_at_least_one_sample(flat):
+    with pytest.raises(ValueError, match="samples cuenta códigos por ejemplo y vale 0"):
+        tiny_vae().nll(flat, samples=0)
+
+
+def test_with_one_sample_the_likelihood_is_minus_the_elbo(flat):
+    model = tiny_vae(seed=0)
+    losses = [model.evaluate(flat, verbose=0, return_dict=True)["loss"] for _ in range(30)]
+    one_sample = np.mean([model.nll(flat, samples=1).mean() for _ in range(30)])
+    assert one_sample == pytest.approx(np.mean(losses), rel=0.01)

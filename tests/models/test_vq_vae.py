@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from course_utils import models
-from course_utils.models.vq_vae import Perplexity, VectorQuantizer, VQLoss
+from course_utils.models.vq_vae import Perplexity, VectorQuantizer
 
 CODEBOOK = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]], "float32")
 
@@ -120,17 +120,18 @@ def test_the_loss_adds_the_nats_and_the_weighted_distance(images):
     model.compile("adam")
     logs = model.evaluate(images, verbose=0, return_dict=True)
     assert logs["loss"] == pytest.approx(logs["reconstruction"] + 0.5 * logs["commitment"])
-    outputs = model.predict(images, verbose=0)
-    nats = 0.5 * ((images - outputs["reconstruction"]) ** 2).sum(axis=(1, 2, 3)).mean()
+    nats = 0.5 * ((images - model.reconstruct(images)) ** 2).sum(axis=(1, 2, 3)).mean()
     assert logs["reconstruction"] == pytest.approx(nats, rel=1e-5)
 
 
 def test_the_commitment_is_the_squared_distance_to_the_chosen_codes(images):
     model = small_vq_vae()
     z = model.encoder.predict(images, verbose=0)
-    outputs = model.predict(images, verbose=0)
-    codes = numpy(model.quantizer.codebook)[outputs["indices"]]
-    assert outputs["commitment"] == pytest.approx(((z - codes) ** 2).sum(axis=(1, 2, 3)), rel=1e-4)
+    outputs = model(images)
+    codes = numpy(model.quantizer.codebook)[numpy(outputs["indices"])]
+    assert numpy(outputs["commitment"]) == pytest.approx(
+        ((z - codes) ** 2).sum(axis=(1, 2, 3)), rel=1e-4
+    )
 
 
 def test_the_commitment_moves_every_weight_of_the_encoder(images):
@@ -147,12 +148,13 @@ def test_indices_reconstruct_what_the_model_reconstructs(images):
     model = small_vq_vae()
     model.compile("adam")
     model.fit(images, epochs=1, verbose=0)
-    indices = model.encode_indices(images)
+    indices = model.encode(images)
     assert indices.shape == (len(images), 2, 2)
     assert indices.dtype == "int32"
-    outputs = model.predict(images, verbose=0)
-    assert np.array_equal(indices, outputs["indices"])
-    assert model.decode_indices(indices) == pytest.approx(outputs["reconstruction"], abs=1e-5)
+    outputs = model(images)
+    assert np.array_equal(indices, numpy(outputs["indices"]))
+    assert model.decode(indices) == pytest.approx(numpy(outputs["reconstruction"]), abs=1e-5)
+    assert model.generate(z=indices) == pytest.approx(model.reconstruct(images), abs=1e-5)
 
 
 def test_bits_count_the_positions_and_the_codes():
@@ -179,7 +181,7 @@ def test_builders_cut_the_side_in_two_at_each_step():
 )
 def test_codes_that_do_not_exist_are_refused(indices, message):
     with pytest.raises(ValueError, match=message):
-        small_vq_vae().decode_indices(indices)
+        small_vq_vae().decode(indices)
 
 
 def test_a_flat_code_is_refused():
@@ -194,7 +196,7 @@ def test_a_flat_code_is_refused():
 )
 def test_options_that_make_no_sense_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        VQLoss(**options)
+        small_vq_vae(**options)
 
 
 def test_perplexity_goes_from_one_to_the_number_of_codes():

@@ -1,9 +1,11 @@
-"""Afirmaciones de una lección, medidas, y comprobación de que dos redes son la misma."""
+"""Afirmaciones de una lección, medidas y guardadas en ``claims.json``."""
 
+import math
 import operator
 from dataclasses import asdict, dataclass
 
 from course_utils.project import write_json
+from course_utils.session import PROFILES
 from course_utils.tables import cell
 
 _COMPARE = {
@@ -60,10 +62,15 @@ class Claims:
             hint: qué mirar si no se cumple.
 
         Lanza:
-            ValueError: si ``compare`` no es una de esas comparaciones.
+            ValueError: si ``compare`` no es una de esas comparaciones o un perfil no existe.
         """
         if compare not in _COMPARE:
             raise ValueError(f"No conozco la comparación «{compare}»: usa {', '.join(_COMPARE)}.")
+        unknown = [name for name in profiles.split() if name not in (*PROFILES, "todos")]
+        if unknown or not profiles.split():
+            raise ValueError(
+                f"No existe el perfil «{' '.join(unknown)}»: usa {', '.join(PROFILES)} o todos."
+            )
         reason = self._why_not_checked(profiles, real)
         ok = bool(_COMPARE[compare](value, bound))
         self._claims.append(
@@ -73,7 +80,7 @@ class Claims:
         )
 
     def _why_not_checked(self, profiles: str, real: bool) -> str:
-        if profiles != "todos" and self._session.profile not in profiles.split():
+        if not {"todos", self._session.profile} & set(profiles.split()):
             return f"se exige en el perfil {' o '.join(profiles.split())}"
         return _NEEDS_REAL if real and self._is_synthetic else ""
 
@@ -83,7 +90,7 @@ class Claims:
         Lanza:
             ClaimError: en el perfil ``ci``, si alguna afirmación comprobada no se cumple.
         """
-        write_json(self._session.output_dir / "claims.json", [asdict(c) for c in self._claims])
+        write_json(self._session.output_dir / "claims.json", list(map(_as_json, self._claims)))
         failed = [c.claim for c in self._claims if c.checked and not c.ok]
         if failed and self._session.profile == "ci":
             raise ClaimError(f"No se cumple: {'; '.join(failed)}. Valores:\n{self._as_text()}")
@@ -102,6 +109,11 @@ class Claims:
         return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
 
 
+def _as_json(claim: Claim) -> dict:
+    # JSON no tiene NaN ni infinitos: quien lea el archivo debe encontrar un valor o ninguno.
+    return {**asdict(claim), "value": claim.value if math.isfinite(claim.value) else None}
+
+
 def _row(claim: Claim) -> str:
     note = "" if claim.checked and claim.ok else claim.reason
     texts = (_mark(claim), claim.claim, _number(claim.value), claim.bound, note)
@@ -110,42 +122,10 @@ def _row(claim: Claim) -> str:
 
 def _number(value: float) -> str:
     """Seis cifras significativas; los enteros, completos."""
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
+    return f"{value:.0f}" if math.isfinite(value) and float(value).is_integer() else f"{value:.6g}"
 
 
 def _mark(claim: Claim) -> str:
     if not claim.checked:
         return "–"
     return "✓" if claim.ok else "✗"
-
-
-def same_architecture(ours, reference) -> str:
-    """Comprueba que dos modelos de Keras tienen las mismas capas con la misma configuración.
-
-    Los nombres de las capas no cuentan. Devuelve una frase con el número de parámetros.
-
-    Lanza:
-        ValueError: en la primera capa que difiere, con lo visto y lo esperado.
-    """
-    mine, theirs = _describe(ours), _describe(reference)
-    if len(mine) != len(theirs):
-        raise ValueError(f"Tu red tiene {len(mine)} capas y la del curso, {len(theirs)}.")
-    for position, (a, b) in enumerate(zip(mine, theirs, strict=True), start=1):
-        keys = [key for key in sorted({*a, *b}) if a.get(key) != b.get(key)]
-        if keys:
-            seen = ", ".join(f"{key} = {a.get(key)} (se espera {b.get(key)})" for key in keys[:3])
-            raise ValueError(f"La capa {position} ({a['layer']}) difiere: {seen}.")
-    parameters = f"{ours.count_params():,}".replace(",", " ")
-    return f"✓ La misma red que la de course_utils.models: {parameters} parámetros."
-
-
-def _describe(model) -> list[dict]:
-    layers = []
-    for layer in model.layers:
-        if hasattr(layer, "layers"):
-            layers.extend(_describe(layer))
-        # Sequential esconde su capa de entrada y el modelo funcional la muestra.
-        elif type(layer).__name__ != "InputLayer":
-            config = {k: v for k, v in layer.get_config().items() if k not in ("name", "dtype")}
-            layers.append({"layer": type(layer).__name__, **config, "output": layer.output.shape})
-    return layers

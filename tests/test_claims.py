@@ -1,10 +1,8 @@
 import json
 
-import keras
 import pytest
 
-from course_utils import models
-from course_utils.checks import ClaimError, Claims, same_architecture
+from course_utils.claims import ClaimError, Claims
 from course_utils.session import Session
 
 
@@ -106,36 +104,16 @@ def test_an_unknown_comparison_is_refused(tmp_path):
         Claims(session(tmp_path, "ci")).check("x", 1, "=", 1)
 
 
-def dense(*units, **options):
-    return keras.Sequential([keras.Input((8,)), *[keras.layers.Dense(u, **options) for u in units]])
+@pytest.mark.parametrize("profiles", ["complet", "completo clas", ""])
+def test_an_unknown_profile_is_refused_instead_of_disabling_the_claim(tmp_path, profiles):
+    with pytest.raises(ValueError, match="No existe el perfil"):
+        Claims(session(tmp_path, "completo")).check("x", 1, "<", 2, profiles=profiles)
 
 
-def test_equal_networks_are_recognised_whatever_their_names():
-    written = keras.Sequential(
-        [
-            keras.Input((784,)),
-            keras.layers.Dense(256, activation="relu", name="una"),
-            keras.layers.Dense(2, name="otra"),
-        ]
-    )
-    assert "201 474" in same_architecture(written, models.dense_encoder(784, (256,), 2))
-
-
-def test_a_functional_and_a_sequential_network_can_be_the_same():
-    inputs = keras.Input((8,))
-    outputs = keras.layers.Dense(2)(keras.layers.Dense(4)(inputs))
-    assert same_architecture(keras.Model(inputs, outputs), dense(4, 2)).startswith("✓")
-
-
-@pytest.mark.parametrize(
-    ("other", "message"),
-    [
-        (lambda: dense(4), "tiene 2 capas y la del curso, 1"),
-        (lambda: dense(5, 2), r"capa 1 \(Dense\) difiere: .*units = 4 \(se espera 5\)"),
-        (lambda: dense(4, 2, activation="relu"), "activation = linear"),
-        (lambda: dense(4, 2, use_bias=False), "use_bias = True"),
-    ],
-)
-def test_the_first_difference_between_networks_is_named(other, message):
-    with pytest.raises(ValueError, match=message):
-        same_architecture(dense(4, 2), other())
+def test_a_value_that_is_not_a_number_is_saved_as_json_without_value(tmp_path):
+    claims = Claims(session(tmp_path, "completo"))
+    for value in (float("nan"), float("inf")):
+        claims.check("x", value, "<", 1)
+    claims.report()
+    assert "NaN" not in (tmp_path / "claims.json").read_text(encoding="utf-8")
+    assert [claim["value"] for claim in saved(tmp_path)] == [None, None]
