@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from course_utils.lessons import notebook_paths, read_notebook
+from course_utils.instructor.lessons import notebook_paths, read_notebook
 from course_utils.project import ASSETS
 
 LESSONS = notebook_paths()

@@ -24,7 +24,8 @@ def test_importing_the_package_loads_no_heavy_library():
 
 
 def test_listing_lessons_does_not_load_tensorflow():
-    code = "import sys; from course_utils.cli import main; main(['list']); print(*sys.modules)"
+    order = "from course_utils.instructor.cli import main; main(['list'])"
+    code = f"import sys; {order}; print(*sys.modules)"
     assert "tensorflow" not in run_python(code).split()
 
 

@@ -121,7 +121,7 @@ def _add_grade(commands) -> None:
 
 def list_lessons(_options) -> int:
     """Escribe una línea por lección: número, título, duración y datos."""
-    from course_utils.lessons import find_lessons
+    from course_utils.instructor.lessons import find_lessons
 
     for lesson in find_lessons():
         print(f"{lesson.number}  {lesson.title}  ({lesson.time}; {lesson.data})")
@@ -130,8 +130,8 @@ def list_lessons(_options) -> int:
 
 def run(options) -> int:
     """Ejecuta las lecciones pedidas; devuelve 1 si alguna falló o no cumplió lo que afirma."""
-    from course_utils.lessons import select_lessons
-    from course_utils.runner import run_lessons
+    from course_utils.instructor.lessons import select_lessons
+    from course_utils.instructor.runner import run_lessons
     from course_utils.session import resolve_profile
 
     lessons = select_lessons(options.lessons)
@@ -206,7 +206,7 @@ def download_data(name: str | None) -> int:
 
 def train(options) -> int:
     """Entrena el VAE de caras, o retoma el entrenamiento que quedó a medias en ``--out``."""
-    from course_utils.face_training import FaceTraining, train_faces
+    from course_utils.instructor.face_training import FaceTraining, train_faces
 
     known = FaceTraining.__dataclass_fields__
     chosen = {name: value for name, value in vars(options).items() if name in known}
@@ -228,7 +228,7 @@ def grade(options) -> int:
 
 def doctor(_options) -> int:
     """Revisa la instalación; devuelve 1 si algo impide seguir el curso."""
-    from course_utils.doctor import diagnose
+    from course_utils.instructor.doctor import diagnose
 
     findings = diagnose()
     for finding in findings:
@@ -238,7 +238,7 @@ def doctor(_options) -> int:
 
 def stamp(_options) -> int:
     """Sella los cuadernos y dice cuáles cambiaron."""
-    from course_utils.stamp import stamp_all
+    from course_utils.instructor.stamp import stamp_all
 
     changed = stamp_all()
     _report_written("Sellado", changed)
@@ -247,8 +247,8 @@ def stamp(_options) -> int:
 
 def homework(options) -> int:
     """Genera los cuadernos de los estudiantes, o guarda las figuras que deben esperar."""
-    from course_utils.homework.expected import save_figures
-    from course_utils.homework.student import write_all
+    from course_utils.instructor.expected_figures import save_figures
+    from course_utils.instructor.student_notebooks import write_all
 
     changed = save_figures(options.figuras) if options.figuras else write_all()
     _report_written("Escrito", changed)

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from course_utils.lessons import find_lessons
-from course_utils.runner import run_lessons, write_index
-from tests.notebook_factory import write_lesson
+from course_utils.instructor.lessons import find_lessons
+from course_utils.instructor.runner import run_lessons, write_index
+from tests.instructor.notebook_factory import write_lesson
 
 CLAIMS = """
 import json, os, pathlib
@@ -91,7 +91,7 @@ def test_the_source_notebook_is_left_untouched(tmp_path):
 def test_the_index_escapes_what_it_shows(tmp_path):
     path = write_lesson(tmp_path, course={"title": "<b>", "summary": "s", "time": "t", "data": "d"})
     (lesson,) = find_lessons(path.parent)
-    from course_utils.runner import Outcome
+    from course_utils.instructor.runner import Outcome
 
     index = write_index(tmp_path, [Outcome(lesson, 1.0, 0, 0, "<i>")], "ci")
     assert "<b>" not in index.read_text(encoding="utf-8")

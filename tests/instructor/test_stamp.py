@@ -1,9 +1,9 @@
 import pytest
 
-from course_utils import stamp
-from course_utils.lessons import find_lessons, read_notebook
+from course_utils.instructor import stamp
+from course_utils.instructor.lessons import find_lessons, read_notebook
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address
-from tests.notebook_factory import write_lesson
+from tests.instructor.notebook_factory import write_lesson
 
 ADDRESS = "https://github.com/alguien/curso"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.console import stderr_to
-from course_utils.lessons import Lesson
+from course_utils.instructor.lessons import Lesson
 from course_utils.project import pin_data_folder
 
 CELL_TIMEOUT_S = 3600
@@ -54,7 +54,7 @@ def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outc
 
 def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Outcome:
     """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
-    from course_utils.export import export_html
+    from course_utils.instructor.export import export_html
 
     folder = out / lesson.number
     folder.mkdir(parents=True, exist_ok=True)

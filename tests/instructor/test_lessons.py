@@ -1,7 +1,7 @@
 import pytest
 
-from course_utils.lessons import find_lessons, select_lessons
-from tests.notebook_factory import write_lesson
+from course_utils.instructor.lessons import find_lessons, select_lessons
+from tests.instructor.notebook_factory import write_lesson
 
 
 def test_lessons_are_found_in_every_folder_and_ordered_by_number(tmp_path):

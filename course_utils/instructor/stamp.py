@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.lessons import START_TAG, Lesson, find_lessons, read_notebook
+from course_utils.instructor.lessons import START_TAG, Lesson, find_lessons, read_notebook
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address, write_changed
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
