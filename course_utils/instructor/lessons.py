@@ -1,5 +1,6 @@
 """Las lecciones del curso: dónde están sus cuadernos y qué dicen de sí mismos."""
 
+import ast
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import nbformat
 from course_utils.project import NOTEBOOKS
 
 START_TAG = "start"
+PARAMETERS_TAG = "parameters"
 SOLUTIONS = "soluciones"
 
 
@@ -54,6 +56,14 @@ def notebook_paths(root: Path = NOTEBOOKS) -> list[Path]:
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Lee un cuaderno en formato 4."""
     return nbformat.read(path, as_version=4)
+
+
+def parameter_names(path: Path) -> list[str]:
+    """Devuelve los nombres que la celda ``parameters`` del cuaderno deja cambiar."""
+    cells = read_notebook(path).cells
+    sources = [c.source for c in cells if PARAMETERS_TAG in c.metadata.get("tags", [])]
+    statements = ast.parse("\n".join(sources)).body
+    return [s.targets[0].id for s in statements if isinstance(s, ast.Assign)]
 
 
 def find_lessons(root: Path = NOTEBOOKS) -> list[Lesson]:

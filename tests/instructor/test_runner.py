@@ -37,6 +37,28 @@ def test_a_notebook_that_fails_does_not_stop_the_others(outcomes):
     assert "ZeroDivisionError" in outcomes[1].error
 
 
+@pytest.mark.parametrize("failure", [TimeoutError(), ValueError("  \n "), OSError("")])
+def test_a_failure_that_says_nothing_is_named_and_does_not_stop_the_others(
+    failure, tmp_path, monkeypatch
+):
+    def fail(*args, **kwargs):
+        raise failure
+
+    monkeypatch.setattr("papermill.execute_notebook", fail)
+    write_lesson(tmp_path, "01_a.ipynb")
+    write_lesson(tmp_path, "02_b.ipynb")
+    outcomes = run_lessons(find_lessons(tmp_path), "ci", tmp_path / "build", {})
+    assert [outcome.error for outcome in outcomes] == [type(failure).__name__] * 2
+
+
+def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
+    write_lesson(tmp_path / "notebooks", "01_a.ipynb")
+    lessons = find_lessons(tmp_path / "notebooks")
+    with pytest.raises(ValueError, match="«EPOCH».* 01: usa PROFILE, EPOCHS"):
+        run_lessons(lessons, "ci", tmp_path / "build", {"EPOCH": 5})
+    assert not (tmp_path / "build").exists()
+
+
 def test_a_claim_that_fails_counts_as_a_failure(outcomes):
     assert (outcomes[0].passed, outcomes[0].checked) == (2, 2)
     assert (outcomes[2].passed, outcomes[2].checked) == (1, 2)
