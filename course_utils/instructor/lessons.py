@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.project import NOTEBOOKS
+from course_utils.project import NOTEBOOKS, repository_address
 
 START_TAG = "start"
 PARAMETERS_TAG = "parameters"
@@ -70,9 +70,16 @@ def find_lessons(root: Path = NOTEBOOKS) -> list[Lesson]:
     """Devuelve todas las lecciones, ordenadas por número.
 
     Lanza:
+        FileNotFoundError: si no hay ninguna.
         ValueError: si a un cuaderno le faltan los metadatos ``course``.
     """
-    return [_describe(path) for path in notebook_paths(root)]
+    lessons = [_describe(path) for path in notebook_paths(root)]
+    if not lessons:
+        raise FileNotFoundError(
+            f"No hay lecciones en «{root}»: repite la orden en una copia del repositorio "
+            f"(git clone {repository_address()})."
+        )
+    return lessons
 
 
 def select_lessons(numbers: list[str], root: Path = NOTEBOOKS) -> list[Lesson]:
