@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (ValueError, PermissionError, FileNotFoundError) as error:
+    except (ValueError, PermissionError, FileNotFoundError, FileExistsError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _SpanishParser(prog="python -m course_utils", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="orden")
     _add(commands, "list", list_lessons, "enumera las lecciones")
+    _add_new(commands)
     run_parser = _add(commands, "run", run, "ejecuta lecciones y las exporta a HTML")
     run_parser.add_argument(
         "lessons", nargs="*", metavar="NN", help="números de lección; sin ellos, todas"
@@ -96,6 +97,13 @@ def _add(commands, name, function, help_text):
     return parser
 
 
+def _add_new(commands) -> None:
+    parser = _add(commands, "new", new, "crea una lección o una ampliación que ya se ejecuta")
+    parser.add_argument("number", metavar="NN", help="número: 17, o 08a si amplía la lección 08")
+    parser.add_argument("title", metavar="TÍTULO", help="título, entre comillas")
+    parser.add_argument("--de", dest="base", metavar="NN", help="lección de la que se copia")
+
+
 def _add_train(commands) -> None:
     parser = _add(commands, "train", train, "entrena un VAE de caras fuera del cuaderno")
     parser.add_argument("name", choices=[CELEBA], metavar=CELEBA, help="qué se entrena")
@@ -124,7 +132,16 @@ def list_lessons(_options) -> int:
     from course_utils.instructor.lessons import find_lessons
 
     for lesson in find_lessons():
-        print(f"{lesson.number}  {lesson.title}  ({lesson.time}; {lesson.data})")
+        indent = "  " if lesson.is_extension else ""
+        print(f"{indent}{lesson.number}  {lesson.title}  ({lesson.time}; {lesson.data})")
+    return 0
+
+
+def new(options) -> int:
+    """Crea el cuaderno y su ilustración, y pone la fila en el README."""
+    from course_utils.instructor.scaffold import create
+
+    _report_written("Escrito", create(options.number, options.title, options.base))
     return 0
 
 

@@ -8,7 +8,7 @@ from course_utils.instructor.runner import Outcome
 def test_list_names_every_lesson(capsys):
     assert cli.main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:2] for line in lines] == [lesson.number for lesson in find_lessons()]
+    assert [line.split()[0] for line in lines] == [lesson.number for lesson in find_lessons()]
 
 
 @pytest.mark.parametrize(
