@@ -72,6 +72,7 @@ train_faces(options, sys.argv[1], source="offline")
 """
 
 
+@pytest.mark.slow
 def test_a_killed_training_resumes_where_it_was(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, str(tmp_path)],
@@ -122,6 +123,7 @@ np.savez(sys.argv[2], **{w.path: step for w, step in zip(vae.weights, steps, str
 """
 
 
+@pytest.mark.slow
 def test_two_replicas_give_the_gradients_of_one_with_live_batch_normalization(tmp_path):
     steps = {}
     for replicas in (1, 2):
