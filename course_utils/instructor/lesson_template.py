@@ -6,12 +6,9 @@ la suya. El número, el título y la ilustración los pone ``scaffold``.
 
 COURSE = {"time": "CPU 1 min", "data": "MNIST"}
 
-# Tipo de celda, cómo se proyecta y texto.
-CELLS = (
-    (
-        "markdown",
-        "slide",
-        """\
+# Delante de cada celda, de qué tipo es y cómo se proyecta.
+CELLS = """\
+%% markdown slide
 # 00 · Título
 
 [![Abrir en Colab](por_sellar)](por_sellar)
@@ -26,60 +23,46 @@ por la tuya.*
 
 **Tiempo**: menos de un minuto en una CPU de 2 núcleos.
 
-**Datos**: MNIST.""",
-    ),
-    (
-        "parameters",
-        "skip",
-        """\
+**Datos**: MNIST.
+
+%% parameters skip
 LESSON = "00"
 PROFILE = None  # None: el perfil de COURSE_PROFILE o, si no existe, "completo"
 SEED = 42
-EPOCHS = None  # None: las del perfil""",
-    ),
-    ("start", "skip", "por sellar"),
-    (
-        "markdown",
-        "slide",
-        """\
+EPOCHS = None  # None: las del perfil
+
+%% start skip
+por sellar
+
+%% markdown slide
 ## 1. La idea
 
 Una imagen entra, pasa por un código de ocho números y tiene que salir parecida. ¿Cuánto de ella
-cabe en esos ocho números?""",
-    ),
-    ("code", "fragment", 'cu.illustrations.show("00_dibujo")'),
-    (
-        "markdown",
-        "slide",
-        """\
+cabe en esos ocho números?
+
+%% code fragment
+cu.illustrations.show("00_dibujo")
+
+%% markdown slide
 ## 2. Los datos
 
-Dígitos de 28×28 píxeles, de 0 a 1. El presupuesto de cada perfil se decide aquí.""",
-    ),
-    (
-        "code",
-        "fragment",
-        """\
+Dígitos de 28×28 píxeles, de 0 a 1. El presupuesto de cada perfil se decide aquí.
+
+%% code fragment
 limit = session.choose(None, completo=20000, clase=5000, ci=500)
 epochs = session.choose(EPOCHS, completo=20, clase=10, ci=10)
 batch_size = session.choose(None, completo=128, clase=128, ci=32)
 
 data = cu.data.load("mnist", limit=limit)
 x_train, x_test = data.x_train, data.x_test
-data""",
-    ),
-    (
-        "markdown",
-        "slide",
-        """\
+data
+
+%% markdown slide
 ## 3. La red
 
-El codificador reduce los 784 píxeles a ocho números; el decodificador los rehace.""",
-    ),
-    (
-        "code",
-        "fragment",
-        """\
+El codificador reduce los 784 píxeles a ocho números; el decodificador los rehace.
+
+%% code fragment
 import keras
 from keras import layers
 
@@ -100,20 +83,14 @@ decoder = keras.Sequential(
     ]
 )
 x = keras.Input((28, 28, 1))
-autoencoder = keras.Model(x, decoder(encoder(x)))""",
-    ),
-    (
-        "markdown",
-        "slide",
-        """\
+autoencoder = keras.Model(x, decoder(encoder(x)))
+
+%% markdown slide
 ## 4. Entrenar y mirar
 
-La imagen es a la vez la entrada y lo que se pide a la salida.""",
-    ),
-    (
-        "code",
-        "fragment",
-        """\
+La imagen es a la vez la entrada y lo que se pide a la salida.
+
+%% code fragment
 autoencoder.compile(keras.optimizers.Adam(2e-3), "mse")
 history = autoencoder.fit(
     x_train,
@@ -122,33 +99,22 @@ history = autoencoder.fit(
     batch_size=batch_size,
     validation_data=(x_test, x_test),
     verbose=0,
-)""",
-    ),
-    (
-        "markdown",
-        "fragment",
-        "Antes de ejecutar la celda, di qué dígitos crees que saldrán peor.",
-    ),
-    (
-        "code",
-        "fragment",
-        """\
+)
+
+%% markdown fragment
+Antes de ejecutar la celda, di qué dígitos crees que saldrán peor.
+
+%% code fragment
 reconstructed = autoencoder.predict(x_test, verbose=0)
 rows = {"original": x_test, "reconstrucción": reconstructed}
-cu.plotting.image_rows(rows, title=data.title("Ocho números por imagen"))""",
-    ),
-    (
-        "markdown",
-        "slide",
-        """\
+cu.plotting.image_rows(rows, title=data.title("Ocho números por imagen"))
+
+%% markdown slide
 ## Comprobaciones
 
-Una red que no aprendiera nada respondería siempre la imagen media. ¿Cuánto mejor es la nuestra?""",
-    ),
-    (
-        "code",
-        "fragment",
-        """\
+Una red que no aprendiera nada respondería siempre la imagen media. ¿Cuánto mejor es la nuestra?
+
+%% code fragment
 error = cu.metrics.mse(x_test, reconstructed)
 mean_error = float(((x_test - x_train.mean(axis=0)) ** 2).mean())
 first, *_, last = history.history["val_loss"]
@@ -158,12 +124,9 @@ always = {"profiles": "todos", "real": False}
 claims.check("La red gana a la imagen media", error / mean_error, "<", 1, **always)
 claims.check("El error en prueba baja al entrenar", last, "<", first, **always)
 claims.check("Números del código", encoder.output_shape[-1], "==", 8, **always)
-claims.report()""",
-    ),
-    (
-        "markdown",
-        "slide",
-        """\
+claims.report()
+
+%% markdown slide
 ## Ejercicios
 
 **1.** Cambia el código de ocho números a dos. ¿Qué dígitos se confunden?
@@ -178,18 +141,14 @@ afirmación.</details>
 
 **3.** Reconstruye ruido en lugar de dígitos. ¿Qué devuelve la red, y por qué?
 
-<details><summary>Pista</summary><code>keras.random.uniform((10, 28, 28, 1))</code>.</details>""",
-    ),
-    (
-        "markdown",
-        "slide",
-        """\
+<details><summary>Pista</summary><code>keras.random.uniform((10, 28, 28, 1))</code>.</details>
+
+%% markdown slide
 ## Referencias
 
 - Hinton y Salakhutdinov (2006). *Reducing the dimensionality of data with neural networks*.
-  Science 313. doi:10.1126/science.1127647.""",
-    ),
-)
+  Science 313. doi:10.1126/science.1127647.
+"""
 
 DRAWING = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 200" font-family="DejaVu Sans, Arial, \

@@ -106,12 +106,13 @@ def _copied(base: str, known: dict) -> nbformat.NotebookNode:
 
 
 def _from_template() -> nbformat.NotebookNode:
-    cells = [_cell(*cell) for cell in lesson_template.CELLS]
+    parts = re.split(r"^%% (\w+) (\w+)\n", lesson_template.CELLS, flags=re.MULTILINE)[1:]
+    cells = [_cell(*part) for part in zip(parts[::3], parts[1::3], parts[2::3], strict=True)]
     return new_notebook(cells=cells, metadata={"course": dict(lesson_template.COURSE)})
 
 
 def _cell(kind: str, slide: str, source: str):
-    metadata = {"slideshow": {"slide_type": slide}}
+    source, metadata = source.strip(), {"slideshow": {"slide_type": slide}}
     if kind == "markdown":
         return new_markdown_cell(source, metadata=metadata)
     if kind in (PARAMETERS_TAG, START_TAG):
@@ -130,8 +131,7 @@ def _present(notebook, number: str, title: str, drawing: str) -> None:
 
 def _replace(notebook, pattern: str, text: str) -> None:
     """Cambia lo primero que case con ``pattern``."""
-    for cell in notebook.cells:
-        changed = re.sub(pattern, lambda _: text, cell.source, count=1, flags=re.MULTILINE)
-        if changed != cell.source:
-            cell.source = changed
-            return
+    found = re.compile(pattern, re.MULTILINE)
+    cell = next((cell for cell in notebook.cells if found.search(cell.source)), None)
+    if cell is not None:
+        cell.source = found.sub(lambda _: text, cell.source, count=1)

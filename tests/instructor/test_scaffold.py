@@ -119,7 +119,7 @@ def test_copying_a_lesson_keeps_its_cells_and_changes_what_names_it(root):
     notebook, *_ = scaffold.create("18", r"Segunda \1", base="17")
     copy = read_notebook(notebook)
     assert len(copy.cells) == len(base.cells) and copy.cells[8].source == "mi_red = 1"
-    text = notebook.read_text(encoding="utf-8")
+    text = "\n".join(cell.source for cell in copy.cells)
     assert copy.cells[0].source.startswith("# 18 · Segunda \\1\n")
     assert 'LESSON = "18"' in copy.cells[1].source
     assert "18_segunda_1" in text and "17" not in text and "primera" not in text.lower()
