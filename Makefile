@@ -1,4 +1,4 @@
-# make run · make test · make lab · make clean   (cada orden crea .venv por sí misma)
+# make run · make test · make unit · make lab · make clean   (cada orden crea .venv por sí misma)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& command -v $$p && break; done)
@@ -11,7 +11,7 @@ ifdef COURSE_DATA_DIR
 export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
 endif
 
-.PHONY: run test lab clean
+.PHONY: run test unit lab clean
 
 run: $(READY)
 	$(BIN)/python -m course_utils run --profile clase --out build
@@ -21,6 +21,9 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+unit: $(READY)
+	$(BIN)/python -m pytest tests -m "not slow" -n 2 --dist loadfile
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

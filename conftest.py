@@ -2,7 +2,7 @@
 
 import os
 
-from course_utils.lessons import notebook_paths, student_path
+from course_utils.instructor.lessons import notebook_paths, student_path
 from course_utils.project import ROOT, pin_data_folder
 
 # A los cuadernos del estudiante les falta código: se ejecutan sus soluciones.

@@ -1,26 +1,43 @@
-"""Dónde está cada cosa: carpetas del proyecto y dirección pública del repositorio."""
+"""Dónde está cada cosa: carpetas del proyecto y dirección pública del repositorio.
+
+La raíz es la del repositorio o, si el paquete se instaló con pip, la carpeta actual.
+"""
 
 import json
 import os
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parent.parent
-ASSETS = ROOT / "assets"
+PACKAGE = Path(__file__).resolve().parent
+# Solo una copia instalada con pip lleva las ilustraciones dentro; sus datos y resultados van a la
+# carpeta de quien la usa, no a la de los paquetes.
+INSTALLED = (PACKAGE / "assets").is_dir()
+ROOT = Path.cwd() if INSTALLED else PACKAGE.parent
+ASSETS = (PACKAGE if INSTALLED else ROOT) / "assets"
 NOTEBOOKS = ROOT / "notebooks"
 PLACEHOLDER_ADDRESS = "https://github.com/USUARIO/REPOSITORIO"
+_DISTRIBUTION = "course-utils"
 
 
 def repository_address() -> str:
     """Devuelve la dirección pública del curso, escrita en ``pyproject.toml``."""
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        return tomllib.load(file)["project"]["urls"]["Repository"].rstrip("/")
+    if INSTALLED:
+        labelled = metadata.metadata(_DISTRIBUTION).get_all("Project-URL", [])
+        urls = dict(url.split(", ", 1) for url in labelled)
+    else:
+        with (ROOT / "pyproject.toml").open("rb") as file:
+            urls = tomllib.load(file)["project"]["urls"]
+    return urls["Repository"].rstrip("/")
 
 
 def requirements() -> list[Requirement]:
     """Devuelve lo que pide ``requirements.txt``, ya interpretado."""
+    if INSTALLED:
+        wanted = [Requirement(line) for line in metadata.requires(_DISTRIBUTION) or []]
+        return [r for r in wanted if "extra" not in str(r.marker)]
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     lines = (line.split("#")[0].strip() for line in text.splitlines())
     return [Requirement(line) for line in lines if line]

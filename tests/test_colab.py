@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from course_utils import colab, stamp
+from course_utils import colab
+from course_utils.instructor import stamp
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT
 
 FAKE_COLAB = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')\n"

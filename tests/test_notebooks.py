@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from course_utils.lessons import notebook_paths, read_notebook
+from course_utils.instructor.lessons import notebook_paths, number_of, read_notebook
 from course_utils.project import ASSETS
 
 LESSONS = notebook_paths()
@@ -52,7 +52,7 @@ def test_there_are_lessons():
 
 def test_the_first_cell_presents_the_lesson(path, cells):
     title = cells[0].source
-    assert title.startswith(f"# {path.name[:2]} · ")
+    assert title.startswith(f"# {number_of(path)} · ")
     for part in ("[![Abrir en Colab]", "**Al terminar sabrás**", "**Tiempo**", "**Datos**"):
         assert part in title, part
 
@@ -63,7 +63,7 @@ def test_parameters_are_plain_literals(path, cells):
     for statement in ast.parse(parameters.source).body:
         assert isinstance(statement, ast.Assign), ast.unparse(statement)
         values[statement.targets[0].id] = ast.literal_eval(statement.value)
-    assert values["LESSON"] == path.name[:2]
+    assert values["LESSON"] == number_of(path)
     assert values["PROFILE"] is None
     assert isinstance(values["SEED"], int)
 

@@ -1,6 +1,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ def test_importing_the_package_loads_no_heavy_library():
 
 
 def test_listing_lessons_does_not_load_tensorflow():
-    code = "import sys; from course_utils.cli import main; main(['list']); print(*sys.modules)"
+    order = "from course_utils.instructor.cli import main; main(['list'])"
+    code = f"import sys; {order}; print(*sys.modules)"
     assert "tensorflow" not in run_python(code).split()
 
 
@@ -45,7 +47,7 @@ def imported_modules(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
+            names.update({node.module, *(f"{node.module}.{a.name}" for a in node.names)})
     return names
 
 
@@ -53,8 +55,21 @@ FORBIDDEN = {
     "models": ("tensorflow", "course_utils.data", "course_utils.plotting", "course_utils.session"),
     "data": ("course_utils.models", "course_utils.plotting", "course_utils.session"),
     "plotting": ("tensorflow", "keras", "course_utils.data", "course_utils.models"),
+    "grading": ("course_utils.instructor",),
     "metrics.py": ("course_utils.plotting", "course_utils.session", "course_utils.models"),
 }
+
+
+ROOMS = ("instructor", "grading")
+
+
+def test_what_a_student_imports_knows_nothing_of_the_instructor_nor_of_the_grader():
+    closed = tuple(f"course_utils.{room}" for room in ROOMS)
+    for path in PACKAGE.rglob("*.py"):
+        inside = path.relative_to(PACKAGE).parts
+        if inside[0] not in (*ROOMS, "__main__.py"):
+            for module in imported_modules(path):
+                assert not module.startswith(closed), f"{'/'.join(inside)} importa {module}"
 
 
 @pytest.mark.parametrize("part", FORBIDDEN)
@@ -65,6 +80,14 @@ def test_imports_point_one_way(part):
     for path in files:
         for module in imported_modules(path):
             assert not module.startswith(FORBIDDEN[part]), f"{path.name} importa {module}"
+
+
+def test_every_folder_of_the_package_is_declared_so_that_pip_installs_it():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        declared = tomllib.load(file)["tool"]["setuptools"]["packages"]
+    folders = {path.parent.relative_to(ROOT) for path in PACKAGE.rglob("__init__.py")}
+    names = {".".join(folder.parts) for folder in folders}
+    assert sorted(declared) == sorted({*names, "course_utils.assets"})
 
 
 def test_no_figure_goes_through_pyplot():

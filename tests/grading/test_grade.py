@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
-from course_utils import cli
 from course_utils.grading import grade, kernel
 from course_utils.grading.grade import COLUMNS, Options, collect, grade_folder
 from course_utils.grading.verdict import CRITERIA
+from course_utils.instructor import cli
 from tests.grading.submission_factory import (
     PARAMETERS,
     write_all,

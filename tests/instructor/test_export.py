@@ -3,10 +3,10 @@ import re
 import nbformat
 import pytest
 
-from course_utils.export import export_html
-from course_utils.lessons import notebook_paths, read_notebook
-from course_utils.stamp import BADGE
-from tests.notebook_factory import write_lesson
+from course_utils.instructor.export import export_html
+from course_utils.instructor.lessons import notebook_paths, read_notebook
+from course_utils.instructor.stamp import BADGE
+from tests.instructor.notebook_factory import write_lesson
 
 
 def export(folder, markdown, start=""):

@@ -1,14 +1,18 @@
 """Las lecciones del curso: dónde están sus cuadernos y qué dicen de sí mismos."""
 
+import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
-from course_utils.project import NOTEBOOKS
+from course_utils.project import NOTEBOOKS, repository_address
 
 START_TAG = "start"
+PARAMETERS_TAG = "parameters"
 SOLUTIONS = "soluciones"
+_NUMBER = re.compile(r"(?!00)[0-9]{2}[a-z]?")
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Lesson:
     """Una lección y los datos que su cuaderno declara en los metadatos ``course``.
 
     Atributos:
-        number: dos cifras, por ejemplo ``"08"``.
+        number: dos cifras, por ejemplo ``"08"``, y una letra si es una ampliación: ``"08a"``.
         path: ruta del cuaderno.
         title, summary, time, data: título, qué se aprende, duración y datos que usa.
     """
@@ -27,6 +31,11 @@ class Lesson:
     summary: str
     time: str
     data: str
+
+    @property
+    def is_extension(self) -> bool:
+        """Si amplía otra lección, la de sus dos primeras cifras."""
+        return len(self.number) > 2
 
     @property
     def handout(self) -> Path:
@@ -41,12 +50,35 @@ def student_path(solution: Path) -> Path | None:
     return solution.parent.parent / solution.name
 
 
-def notebook_paths(root: Path = NOTEBOOKS) -> list[Path]:
-    """Devuelve los cuadernos ``NN_nombre.ipynb`` que se ejecutan, ordenados por número.
+def number_of(path: Path) -> str:
+    """Devuelve el número con que empieza el nombre de un cuaderno."""
+    return path.name.split("_")[0]
 
-    De una tarea se ejecuta la solución: al cuaderno del estudiante le falta código.
+
+def lesson_number(text: str) -> str:
+    """Devuelve el número escrito como en los cuadernos: ``"8"`` → ``"08"``, ``"8a"`` → ``"08a"``.
+
+    Lanza:
+        ValueError: si no es un número de lección o de ampliación.
     """
-    found = root.rglob("[0-9][0-9]_*.ipynb")
+    number = text.zfill(3 if text[-1:].isalpha() else 2)
+    if not _NUMBER.fullmatch(number):
+        raise ValueError(
+            f"«{text}» no es un número de lección: usa dos cifras (17) o, si amplía otra, dos "
+            "cifras y una letra (08a)."
+        )
+    return number
+
+
+def notebook_paths(root: Path = NOTEBOOKS) -> list[Path]:
+    """Devuelve los cuadernos que se ejecutan, ordenados por número.
+
+    Son ``NN_nombre.ipynb`` y, detrás de cada uno, sus ampliaciones ``NNx_nombre.ipynb``. De una
+    tarea se ejecuta la solución: al cuaderno del estudiante le falta código.
+    """
+    found = [
+        path for path in root.rglob("[0-9][0-9]*_*.ipynb") if _NUMBER.fullmatch(number_of(path))
+    ]
     lessons = [path for path in found if not (path.parent / SOLUTIONS / path.name).exists()]
     return sorted(lessons, key=lambda path: path.name)
 
@@ -56,23 +88,38 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
+def parameter_names(path: Path) -> list[str]:
+    """Devuelve los nombres que la celda ``parameters`` del cuaderno deja cambiar."""
+    cells = read_notebook(path).cells
+    sources = [c.source for c in cells if PARAMETERS_TAG in c.metadata.get("tags", [])]
+    statements = ast.parse("\n".join(sources)).body
+    return [s.targets[0].id for s in statements if isinstance(s, ast.Assign)]
+
+
 def find_lessons(root: Path = NOTEBOOKS) -> list[Lesson]:
     """Devuelve todas las lecciones, ordenadas por número.
 
     Lanza:
+        FileNotFoundError: si no hay ninguna.
         ValueError: si a un cuaderno le faltan los metadatos ``course``.
     """
-    return [_describe(path) for path in notebook_paths(root)]
+    lessons = [_describe(path) for path in notebook_paths(root)]
+    if not lessons:
+        raise FileNotFoundError(
+            f"No hay lecciones en «{root}»: repite la orden en una copia del repositorio "
+            f"(git clone {repository_address()})."
+        )
+    return lessons
 
 
 def select_lessons(numbers: list[str], root: Path = NOTEBOOKS) -> list[Lesson]:
-    """Devuelve las lecciones pedidas por número (``"08"`` u ``"8"``); sin números, todas.
+    """Devuelve las lecciones pedidas por número (``"08"``, ``"8"``, ``"08a"``); sin números, todas.
 
     Lanza:
         ValueError: si alguna no existe.
     """
     lessons = {lesson.number: lesson for lesson in find_lessons(root)}
-    wanted = [number.zfill(2) for number in numbers] or list(lessons)
+    wanted = [lesson_number(number) for number in numbers] or list(lessons)
     unknown = [number for number in wanted if number not in lessons]
     if unknown:
         raise ValueError(f"No existe la lección «{unknown[0]}»: usa {', '.join(lessons)}.")
@@ -88,4 +135,4 @@ def _describe(path: Path) -> Lesson:
             f"Al cuaderno «{path.name}» le falta {', '.join(missing)} en los metadatos «course»: "
             "añádelos como en las demás lecciones."
         )
-    return Lesson(path.name[:2], path, **{field: course[field] for field in fields})
+    return Lesson(number_of(path), path, **{field: course[field] for field in fields})

@@ -10,9 +10,9 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import TagRemovePreprocessor
 from traitlets.config import Config
 
-from course_utils.lessons import START_TAG
+from course_utils.instructor.lessons import START_TAG
+from course_utils.instructor.stamp import BADGE
 from course_utils.project import ASSETS
-from course_utils.stamp import BADGE
 
 # La celda de arranque enseña su salida pero no su código, que no es materia de la lección.
 _HIDDEN_CODE = {START_TAG, "injected-parameters"}

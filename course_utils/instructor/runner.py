@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.console import stderr_to
-from course_utils.lessons import Lesson
-from course_utils.project import pin_data_folder
+from course_utils.instructor.lessons import Lesson, parameter_names
+from course_utils.pages import page
+from course_utils.project import pin_data_folder, write_text
 
 CELL_TIMEOUT_S = 3600
+_COLUMNS = ("Lección", "Cuaderno", "Tiempo", "Afirmaciones", "Estado")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,12 @@ def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outc
 
     Deja ``out/index.html`` y, en ``out/<número>/``, el cuaderno ejecutado, su página HTML,
     ``claims.json`` y ``stderr.txt``. Una lección que falla no detiene a las demás.
+
+    Lanza:
+        ValueError: antes de ejecutar nada, si alguna lección no tiene uno de los parámetros.
     """
+    for lesson in lessons:
+        _check_parameters(lesson, parameters)
     outcomes = []
     for position, lesson in enumerate(lessons, start=1):
         print(f"[{position}/{len(lessons)}] {lesson.path.stem} …", flush=True)
@@ -52,9 +59,20 @@ def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outc
     return outcomes
 
 
+def _check_parameters(lesson: Lesson, parameters: dict) -> None:
+    # papermill solo lo anota y ejecuta el cuaderno con el valor de siempre.
+    known = parameter_names(lesson.path)
+    unknown = [name for name in parameters if name not in known]
+    if unknown:
+        raise ValueError(
+            f"No existe el parámetro «{unknown[0]}» en la lección {lesson.number}: "
+            f"usa {', '.join(known)}."
+        )
+
+
 def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Outcome:
     """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
-    from course_utils.export import export_html
+    from course_utils.instructor.export import export_html
 
     folder = out / lesson.number
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +116,8 @@ def _prepare_environment(out: Path) -> None:
 
 def _describe_failure(failure: Exception) -> str:
     name, value = getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", "")
-    return f"{name}: {(value or str(failure)).strip().splitlines()[0][:200]}"
+    lines = (value or str(failure)).strip().splitlines()
+    return f"{name}: {lines[0][:200]}" if lines else name
 
 
 def _count_claims(path: Path) -> tuple[int, int]:
@@ -110,11 +129,19 @@ def _count_claims(path: Path) -> tuple[int, int]:
 
 def write_index(out: Path, outcomes: list[Outcome], profile: str) -> Path:
     """Escribe ``out/index.html``, con un enlace por lección ejecutada."""
+    minutes = sum(outcome.seconds for outcome in outcomes) / 60
+    head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
     rows = "\n".join(_index_row(outcome) for outcome in outcomes)
-    total = sum(outcome.seconds for outcome in outcomes)
-    page = _INDEX.format(rows=rows, profile=html.escape(profile), minutes=f"{total / 60:.1f}")
     target = out / "index.html"
-    target.write_text(page, encoding="utf-8")
+    body = f"""\
+<p>Cuadernos ejecutados con el perfil «{html.escape(profile)}» en {minutes:.1f} minutos.</p>
+<table>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>"""
+    write_text(target, page("Autoencoders y espacios latentes", body))
     return target
 
 
@@ -125,37 +152,6 @@ def _index_row(outcome: Outcome) -> str:
     return (
         f'<tr><td><a href="{base}.html">{lesson.number} · {html.escape(lesson.title)}</a>'
         f"<p>{html.escape(lesson.summary)}</p></td>"
-        f'<td><a href="{base}.ipynb">.ipynb</a></td><td>{outcome.seconds:.0f} s</td>'
+        f'<td><a href="{base}.ipynb">.ipynb</a></td><td class="cifra">{outcome.seconds:.0f} s</td>'
         f"<td>{outcome.passed}/{outcome.checked}</td><td>{state}</td></tr>"
     )
-
-
-_INDEX = """<!DOCTYPE html>
-<html lang="es">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Curso de autoencoders</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; color: #22303c; max-width: 60rem;
-       margin: 3rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: .6rem .8rem;
-         border-bottom: 1px solid #dde3e8; }}
-td p {{ margin: .2rem 0 0; color: #5a6873; font-size: .9em; }}
-a {{ color: #0b6e99; text-decoration: none; font-weight: 600; }}
-</style>
-</head>
-<body>
-<h1>Autoencoders y espacios latentes</h1>
-<p>Cuadernos ejecutados con el perfil «{profile}» en {minutes} minutos.</p>
-<table>
-<thead><tr><th>Lección</th><th>Cuaderno</th><th>Tiempo</th><th>Afirmaciones</th><th>Estado</th></tr>
-</thead>
-<tbody>
-{rows}
-</tbody>
-</table>
-</body>
-</html>
-"""

@@ -1,7 +1,7 @@
 import pytest
 
-from course_utils.lessons import find_lessons, select_lessons
-from tests.notebook_factory import write_lesson
+from course_utils.instructor.lessons import find_lessons, lesson_number, select_lessons
+from tests.instructor.notebook_factory import write_lesson
 
 
 def test_lessons_are_found_in_every_folder_and_ordered_by_number(tmp_path):
@@ -29,6 +29,23 @@ def test_lessons_are_chosen_by_number_with_or_without_zero(tmp_path):
         write_lesson(tmp_path, f"{number}_x.ipynb")
     assert [x.number for x in select_lessons(["8", "01"], tmp_path)] == ["08", "01"]
     assert len(select_lessons([], tmp_path)) == 3
+
+
+def test_an_extension_follows_the_lesson_it_extends_and_is_chosen_by_its_number(tmp_path):
+    write_lesson(tmp_path / "ampliaciones", "08b_x.ipynb")
+    for name in ("08_z.ipynb", "09_a.ipynb"):
+        write_lesson(tmp_path, name)
+    write_lesson(tmp_path / "ampliaciones", "08a_y.ipynb")
+    lessons = find_lessons(tmp_path)
+    assert [lesson.number for lesson in lessons] == ["08", "08a", "08b", "09"]
+    assert [lesson.is_extension for lesson in lessons] == [False, True, True, False]
+    assert [x.number for x in select_lessons(["8b", "08a"], tmp_path)] == ["08b", "08a"]
+
+
+@pytest.mark.parametrize("number", ["", "0", "ocho", "8aa", "108", "-1", "a", "../8"])
+def test_what_is_not_a_number_of_a_lesson_is_explained(number):
+    with pytest.raises(ValueError, match=f"«{number}» no es un número de lección"):
+        lesson_number(number)
 
 
 def test_an_unknown_lesson_is_explained(tmp_path):

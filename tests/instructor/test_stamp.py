@@ -1,9 +1,9 @@
 import pytest
 
-from course_utils import stamp
-from course_utils.lessons import find_lessons, read_notebook
+from course_utils.instructor import stamp
+from course_utils.instructor.lessons import find_lessons, read_notebook
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address
-from tests.notebook_factory import write_lesson
+from tests.instructor.notebook_factory import write_lesson
 
 ADDRESS = "https://github.com/alguien/curso"
 
@@ -32,11 +32,10 @@ def test_stamping_removes_outputs(lesson):
     assert all(not c.get("outputs") for c in stamp.stamped(lesson, ADDRESS).cells)
 
 
-def test_stamping_twice_changes_nothing(lesson, monkeypatch):
+def test_stamping_twice_changes_nothing(lesson):
     (stamp.ROOT / "README.md").write_text(
         "Antes\n<!-- lecciones -->\nvieja\n<!-- fin de lecciones -->\nDespués\n", encoding="utf-8"
     )
-    monkeypatch.setattr(stamp, "find_lessons", lambda: find_lessons(lesson.parent))
     assert set(stamp.stamp_all()) == {lesson, stamp.ROOT / "README.md"}
     assert stamp.stamp_all() == []
     readme = (stamp.ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,10 +53,16 @@ def test_the_table_offers_the_notebook_of_the_student_and_not_the_solution(lesso
     assert "soluciones" not in table
 
 
+def test_the_table_shows_an_extension_below_its_lesson(lesson):
+    write_lesson(lesson.parent / "ampliaciones", "01a_otra.ipynb")
+    rows = stamp.lessons_table(find_lessons(lesson.parent), ADDRESS).splitlines()[2:]
+    assert [row[:10] for row in rows] == ["| [01 · Tí", "| ↳ [01a ·"]
+
+
 def test_a_notebook_without_a_place_for_the_stamp_is_explained(lesson):
     notebook = read_notebook(lesson)
     notebook.cells[2].metadata["tags"] = []
-    lesson.write_text(stamp._as_text(notebook), encoding="utf-8")
+    lesson.write_text(stamp.as_text(notebook), encoding="utf-8")
     with pytest.raises(ValueError, match="sola celda con la etiqueta «start»; tiene 0"):
         stamp.stamped(lesson, ADDRESS)
 
@@ -67,7 +72,7 @@ def test_every_notebook_and_the_readme_are_stamped():
     lessons = find_lessons()
     assert lessons
     for lesson in lessons:
-        expected = stamp._as_text(stamp.stamped(lesson.path, address))
+        expected = stamp.as_text(stamp.stamped(lesson.path, address))
         assert lesson.path.read_text(encoding="utf-8") == expected, (
             f"{lesson.path.name}: ejecuta «python -m course_utils stamp»"
         )

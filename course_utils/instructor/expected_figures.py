@@ -9,7 +9,7 @@ import html
 import io
 from pathlib import Path
 
-from course_utils.lessons import read_notebook
+from course_utils.instructor.lessons import read_notebook
 from course_utils.project import ASSETS, write_text
 
 KEY = "esperado"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.lessons import SOLUTIONS, notebook_paths, student_path
+from course_utils.instructor.lessons import SOLUTIONS, notebook_paths, student_path
+from course_utils.instructor.stamp import colab_button, stamped
 from course_utils.project import NOTEBOOKS, repository_address, write_changed
-from course_utils.stamp import colab_button, stamped
 
 SOLUTION_TAG = "solucion"
 MAX_COLUMNS = 100

@@ -1,14 +1,14 @@
 import pytest
 
-from course_utils import cli
-from course_utils.lessons import find_lessons
-from course_utils.runner import Outcome
+from course_utils.instructor import cli
+from course_utils.instructor.lessons import find_lessons
+from course_utils.instructor.runner import Outcome
 
 
 def test_list_names_every_lesson(capsys):
     assert cli.main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:2] for line in lines] == [lesson.number for lesson in find_lessons()]
+    assert [line.split()[0] for line in lines] == [lesson.number for lesson in find_lessons()]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def fake_run(monkeypatch):
         errors = ["", "ValueError: mal"]
         return [Outcome(x, 1.0, 1, 1, e) for x, e in zip(lessons, errors, strict=False)]
 
-    monkeypatch.setattr("course_utils.runner.run_lessons", run_lessons)
+    monkeypatch.setattr("course_utils.instructor.runner.run_lessons", run_lessons)
     return calls
 
 
@@ -154,7 +154,7 @@ def test_doctor_finds_nothing_wrong_here(capsys):
 
 
 def test_train_passes_only_what_was_asked_and_says_where_the_weights_are(monkeypatch, capsys):
-    from course_utils import face_training
+    from course_utils.instructor import face_training
 
     asked = []
 
@@ -171,7 +171,7 @@ def test_train_passes_only_what_was_asked_and_says_where_the_weights_are(monkeyp
 
 
 def test_every_training_option_can_be_given_in_the_console():
-    from course_utils.face_training import FaceTraining
+    from course_utils.instructor.face_training import FaceTraining
 
     flags = {flag.lstrip("-").replace("-", "_") for flag, _, _ in cli.TRAIN_OPTIONS}
     assert flags == set(FaceTraining.__dataclass_fields__)

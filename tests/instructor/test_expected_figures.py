@@ -8,9 +8,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
-from course_utils import cli
-from course_utils.homework import expected
-from course_utils.homework.expected import save_figures
+from course_utils.instructor import cli, expected_figures
+from course_utils.instructor.expected_figures import save_figures
 
 
 def png(width=400, height=300, noise=False):
@@ -49,15 +48,15 @@ def test_the_last_figure_of_the_cell_becomes_an_illustration(tmp_path):
 
 
 def test_a_heavy_figure_is_reduced_until_it_fits(tmp_path, monkeypatch):
-    monkeypatch.setattr(expected, "MAX_BYTES", 40_000)
-    monkeypatch.setattr(expected, "_WIDTHS", (300, 200, 100))
+    monkeypatch.setattr(expected_figures, "MAX_BYTES", 40_000)
+    monkeypatch.setattr(expected_figures, "_WIDTHS", (300, 200, 100))
     (path,) = save_figures(executed(tmp_path, png(400, 200, noise=True)), tmp_path)
     assert path.stat().st_size <= 40_000
     assert picture(path)[1].size == (200, 100)
 
 
 def test_a_figure_that_never_fits_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(expected, "MAX_BYTES", 1000)
+    monkeypatch.setattr(expected_figures, "MAX_BYTES", 1000)
     with pytest.raises(ValueError, match="no cabe"):
         save_figures(executed(tmp_path, png(100, 80, noise=True)), tmp_path)
     assert not list(tmp_path.glob("*.svg"))
@@ -72,6 +71,6 @@ def test_a_notebook_without_figures_is_explained(tmp_path):
 
 def test_the_command_saves_them(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cli, "ROOT", tmp_path)
-    monkeypatch.setattr(expected.save_figures, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(expected_figures.save_figures, "__defaults__", (tmp_path,))
     assert cli.main(["homework", "--figuras", str(executed(tmp_path, png()))]) == 0
     assert "Escrito: 13_esperado_prueba.svg" in capsys.readouterr().out

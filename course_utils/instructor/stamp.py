@@ -9,7 +9,13 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.lessons import START_TAG, Lesson, find_lessons, read_notebook
+from course_utils.instructor.lessons import (
+    START_TAG,
+    Lesson,
+    find_lessons,
+    notebook_paths,
+    read_notebook,
+)
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address, write_changed
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -60,12 +66,16 @@ def colab_button(address: str, path: Path) -> str:
 
 
 def stamped(path: Path, address: str) -> nbformat.NotebookNode:
-    """Devuelve el cuaderno con su botón, su celda de arranque y sin salidas.
+    """Lee el cuaderno y lo devuelve sellado (véase ``stamp_cells``)."""
+    return stamp_cells(read_notebook(path), path, address)
+
+
+def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nbformat.NotebookNode:
+    """Pone en ``notebook`` el botón de ``path`` y la celda de arranque, y le quita las salidas.
 
     Lanza:
         ValueError: si el cuaderno no tiene botón en la primera celda o celda ``start``.
     """
-    notebook = read_notebook(path)
     title = notebook.cells[0]
     start = [c for c in notebook.cells if START_TAG in c.metadata.get("tags", [])]
     if not _BUTTON.search(title.source) or len(start) != 1:
@@ -95,6 +105,7 @@ def lessons_table(lessons: list[Lesson], address: str) -> str:
     for lesson in lessons:
         handout = lesson.handout.relative_to(ROOT).as_posix()
         link = f"[{lesson.number} · {lesson.title}]({handout})"
+        link = f"↳ {link}" if lesson.is_extension else link
         button = colab_button(address, lesson.handout)
         lines.append(f"| {link} | {lesson.summary} | {lesson.time} | {lesson.data} | {button} |")
     return "\n".join(lines) + "\n"
@@ -106,15 +117,22 @@ def stamped_readme(text: str, lessons: list[Lesson], address: str) -> str:
     return _TABLE.sub(lambda match: match[1] + table + match[2], text)
 
 
+def stamp_readme() -> list[Path]:
+    """Pone al día la tabla del README; lo devuelve si cambió."""
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    lessons = find_lessons(ROOT / "notebooks")
+    return write_changed({readme: stamped_readme(text, lessons, repository_address())})
+
+
 def stamp_all() -> list[Path]:
     """Sella todos los cuadernos y el README; devuelve los archivos que cambiaron."""
     address = repository_address()
-    lessons = find_lessons()
-    wanted = {lesson.path: _as_text(stamped(lesson.path, address)) for lesson in lessons}
-    readme = ROOT / "README.md"
-    wanted[readme] = stamped_readme(readme.read_text(encoding="utf-8"), lessons, address)
-    return write_changed(wanted)
+    paths = notebook_paths(ROOT / "notebooks")
+    changed = write_changed({path: as_text(stamped(path, address)) for path in paths})
+    return [*changed, *stamp_readme()]
 
 
-def _as_text(notebook: nbformat.NotebookNode) -> str:
+def as_text(notebook: nbformat.NotebookNode) -> str:
+    """Devuelve el cuaderno como se guarda."""
     return nbformat.writes(notebook) + "\n"

@@ -6,17 +6,16 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from course_utils import cli, stamp
-from course_utils.homework import student
-from course_utils.homework.student import (
+from course_utils.instructor import cli, stamp, student_notebooks
+from course_utils.instructor.lessons import student_path
+from course_utils.instructor.student_notebooks import (
     solution_paths,
     student_text,
     without_solution,
     write_all,
 )
-from course_utils.lessons import student_path
 from course_utils.project import repository_address
-from tests.homework.solution_factory import COURSE, FUNCTION, cells, write_solution
+from tests.instructor.solution_factory import COURSE, FUNCTION, cells, write_solution
 
 SOLUTIONS = solution_paths()
 
@@ -160,7 +159,7 @@ def test_writing_says_what_changed_and_only_then_writes(root):
 def test_the_command_says_what_it_wrote(root, monkeypatch, capsys):
     write_solution(root)
     monkeypatch.setattr(cli, "ROOT", root.parent)
-    monkeypatch.setattr(student, "write_all", lambda: write_all(root))
+    monkeypatch.setattr(student_notebooks, "write_all", lambda: write_all(root))
     assert cli.main(["homework"]) == 0
     assert "Escrito: notebooks/tareas/13_prueba.ipynb" in capsys.readouterr().out
     assert cli.main(["homework"]) == 0
@@ -168,7 +167,7 @@ def test_the_command_says_what_it_wrote(root, monkeypatch, capsys):
 
 
 def test_generating_does_not_load_tensorflow():
-    code = "import sys; from course_utils.homework import student; print(*sys.modules)"
+    code = "import sys; from course_utils.instructor import student_notebooks; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "keras" not in done.stdout.split()
 

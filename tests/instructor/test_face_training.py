@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from course_utils.data import load_celeba
-from course_utils.face_training import BEST, FINAL, OPTIONS, FaceTraining, train_faces
+from course_utils.instructor import face_training
+from course_utils.instructor.face_training import BEST, FINAL, OPTIONS, FaceTraining, train_faces
 
 SMALL = FaceTraining(size=16, latent_dim=4, epochs=2, batch_size=16, limit=48)
 
@@ -52,7 +53,7 @@ def test_other_options_in_the_same_folder_are_refused(finished):
 def test_other_faces_in_the_same_folder_are_refused(finished, monkeypatch):
     faces = load_celeba(size=16, limit=48, source="offline")
     other = replace(faces, source="archivos locales de CelebA")
-    monkeypatch.setattr("course_utils.face_training.load_celeba", lambda *args, **kwargs: other)
+    monkeypatch.setattr(face_training, "load_celeba", lambda *args, **kwargs: other)
     with pytest.raises(ValueError, match=r"data = caras dibujadas sin conexión.*--out"):
         train(SMALL, finished)
 
@@ -65,12 +66,13 @@ def test_options_that_are_not_valid_leave_the_folder_free(tmp_path):
 
 COMMAND = """
 import sys
-from course_utils.face_training import FaceTraining, train_faces
+from course_utils.instructor.face_training import FaceTraining, train_faces
 options = FaceTraining(size=16, latent_dim=4, epochs=12, batch_size=16, limit=48)
 train_faces(options, sys.argv[1], source="offline")
 """
 
 
+@pytest.mark.slow
 def test_a_killed_training_resumes_where_it_was(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, str(tmp_path)],
@@ -121,6 +123,7 @@ np.savez(sys.argv[2], **{w.path: step for w, step in zip(vae.weights, steps, str
 """
 
 
+@pytest.mark.slow
 def test_two_replicas_give_the_gradients_of_one_with_live_batch_normalization(tmp_path):
     steps = {}
     for replicas in (1, 2):

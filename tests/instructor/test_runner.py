@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from course_utils.lessons import find_lessons
-from course_utils.runner import run_lessons, write_index
-from tests.notebook_factory import write_lesson
+from course_utils.instructor.lessons import find_lessons
+from course_utils.instructor.runner import run_lessons, write_index
+from tests.instructor.notebook_factory import write_lesson
 
 CLAIMS = """
 import json, os, pathlib
@@ -22,14 +22,20 @@ def environment(monkeypatch):
     monkeypatch.setenv("COURSE_OUTPUT_DIR", "")
 
 
-@pytest.fixture
-def outcomes(tmp_path, capsys):
-    source = tmp_path / "notebooks"
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    return tmp_path_factory.mktemp("build")
+
+
+@pytest.fixture(scope="module")
+def outcomes(build, tmp_path_factory):
+    source = tmp_path_factory.mktemp("notebooks")
     write_lesson(source, "01_bien.ipynb", CLAIMS.format(number="01", ok=True), start="")
     write_lesson(source, "02_rota.ipynb", "1 / 0", start="")
     write_lesson(source, "03_falla.ipynb", CLAIMS.format(number="03", ok=False), start="")
-    lessons = find_lessons(source)
-    return run_lessons(lessons, "clase", tmp_path / "build", {"EPOCHS": 5})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_OUTPUT_DIR", "")
+        return run_lessons(find_lessons(source), "clase", build, {"EPOCHS": 5})
 
 
 def test_a_notebook_that_fails_does_not_stop_the_others(outcomes):
@@ -37,13 +43,35 @@ def test_a_notebook_that_fails_does_not_stop_the_others(outcomes):
     assert "ZeroDivisionError" in outcomes[1].error
 
 
+@pytest.mark.parametrize("failure", [TimeoutError(), ValueError("  \n "), OSError("")])
+def test_a_failure_that_says_nothing_is_named_and_does_not_stop_the_others(
+    failure, tmp_path, monkeypatch
+):
+    def fail(*args, **kwargs):
+        raise failure
+
+    monkeypatch.setattr("papermill.execute_notebook", fail)
+    write_lesson(tmp_path, "01_a.ipynb")
+    write_lesson(tmp_path, "02_b.ipynb")
+    outcomes = run_lessons(find_lessons(tmp_path), "ci", tmp_path / "build", {})
+    assert [outcome.error for outcome in outcomes] == [type(failure).__name__] * 2
+
+
+def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
+    write_lesson(tmp_path / "notebooks", "01_a.ipynb")
+    lessons = find_lessons(tmp_path / "notebooks")
+    with pytest.raises(ValueError, match="«EPOCH».* 01: usa PROFILE, EPOCHS"):
+        run_lessons(lessons, "ci", tmp_path / "build", {"EPOCH": 5})
+    assert not (tmp_path / "build").exists()
+
+
 def test_a_claim_that_fails_counts_as_a_failure(outcomes):
     assert (outcomes[0].passed, outcomes[0].checked) == (2, 2)
     assert (outcomes[2].passed, outcomes[2].checked) == (1, 2)
 
 
-def test_each_lesson_leaves_its_notebook_page_and_claims(outcomes, tmp_path):
-    folder = tmp_path / "build" / "01"
+def test_each_lesson_leaves_its_notebook_page_and_claims(outcomes, build):
+    folder = build / "01"
     assert {path.name for path in folder.iterdir()} == {
         "01_bien.ipynb",
         "01_bien.html",
@@ -53,11 +81,11 @@ def test_each_lesson_leaves_its_notebook_page_and_claims(outcomes, tmp_path):
     executed = json.loads((folder / "01_bien.ipynb").read_text(encoding="utf-8"))
     text = json.dumps(executed, ensure_ascii=False)
     assert "perfil clase épocas 5" in text
-    assert (tmp_path / "build" / "02" / "02_rota.html").exists()
+    assert (build / "02" / "02_rota.html").exists()
 
 
-def test_the_index_links_every_lesson_and_names_the_error(outcomes, tmp_path):
-    index = (tmp_path / "build" / "index.html").read_text(encoding="utf-8")
+def test_the_index_links_every_lesson_and_names_the_error(outcomes, build):
+    index = (build / "index.html").read_text(encoding="utf-8")
     assert 'href="01/01_bien.html"' in index
     assert 'href="03/03_falla.ipynb"' in index
     assert "ZeroDivisionError" in index
@@ -91,7 +119,7 @@ def test_the_source_notebook_is_left_untouched(tmp_path):
 def test_the_index_escapes_what_it_shows(tmp_path):
     path = write_lesson(tmp_path, course={"title": "<b>", "summary": "s", "time": "t", "data": "d"})
     (lesson,) = find_lessons(path.parent)
-    from course_utils.runner import Outcome
+    from course_utils.instructor.runner import Outcome
 
     index = write_index(tmp_path, [Outcome(lesson, 1.0, 0, 0, "<i>")], "ci")
     assert "<b>" not in index.read_text(encoding="utf-8")

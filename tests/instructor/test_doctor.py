@@ -3,7 +3,7 @@ import sys
 import pytest
 from packaging.requirements import Requirement
 
-from course_utils import doctor
+from course_utils.instructor import doctor
 
 
 @pytest.mark.parametrize(

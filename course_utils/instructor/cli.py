@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (ValueError, PermissionError, FileNotFoundError) as error:
+    except (ValueError, PermissionError, FileNotFoundError, FileExistsError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _SpanishParser(prog="python -m course_utils", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="orden")
     _add(commands, "list", list_lessons, "enumera las lecciones")
+    _add_new(commands)
     run_parser = _add(commands, "run", run, "ejecuta lecciones y las exporta a HTML")
     run_parser.add_argument(
         "lessons", nargs="*", metavar="NN", help="números de lección; sin ellos, todas"
@@ -96,6 +97,13 @@ def _add(commands, name, function, help_text):
     return parser
 
 
+def _add_new(commands) -> None:
+    parser = _add(commands, "new", new, "crea una lección o una ampliación que ya se ejecuta")
+    parser.add_argument("number", metavar="NN", help="número: 17, o 08a si amplía la lección 08")
+    parser.add_argument("title", metavar="TÍTULO", help="título, entre comillas")
+    parser.add_argument("--de", dest="base", metavar="NN", help="lección de la que se copia")
+
+
 def _add_train(commands) -> None:
     parser = _add(commands, "train", train, "entrena un VAE de caras fuera del cuaderno")
     parser.add_argument("name", choices=[CELEBA], metavar=CELEBA, help="qué se entrena")
@@ -121,17 +129,26 @@ def _add_grade(commands) -> None:
 
 def list_lessons(_options) -> int:
     """Escribe una línea por lección: número, título, duración y datos."""
-    from course_utils.lessons import find_lessons
+    from course_utils.instructor.lessons import find_lessons
 
     for lesson in find_lessons():
-        print(f"{lesson.number}  {lesson.title}  ({lesson.time}; {lesson.data})")
+        indent = "  " if lesson.is_extension else ""
+        print(f"{indent}{lesson.number}  {lesson.title}  ({lesson.time}; {lesson.data})")
+    return 0
+
+
+def new(options) -> int:
+    """Crea el cuaderno y su ilustración, y pone la fila en el README."""
+    from course_utils.instructor.scaffold import create
+
+    _report_written("Escrito", create(options.number, options.title, options.base))
     return 0
 
 
 def run(options) -> int:
     """Ejecuta las lecciones pedidas; devuelve 1 si alguna falló o no cumplió lo que afirma."""
-    from course_utils.lessons import select_lessons
-    from course_utils.runner import run_lessons
+    from course_utils.instructor.lessons import select_lessons
+    from course_utils.instructor.runner import run_lessons
     from course_utils.session import resolve_profile
 
     lessons = select_lessons(options.lessons)
@@ -206,7 +223,7 @@ def download_data(name: str | None) -> int:
 
 def train(options) -> int:
     """Entrena el VAE de caras, o retoma el entrenamiento que quedó a medias en ``--out``."""
-    from course_utils.face_training import FaceTraining, train_faces
+    from course_utils.instructor.face_training import FaceTraining, train_faces
 
     known = FaceTraining.__dataclass_fields__
     chosen = {name: value for name, value in vars(options).items() if name in known}
@@ -228,7 +245,7 @@ def grade(options) -> int:
 
 def doctor(_options) -> int:
     """Revisa la instalación; devuelve 1 si algo impide seguir el curso."""
-    from course_utils.doctor import diagnose
+    from course_utils.instructor.doctor import diagnose
 
     findings = diagnose()
     for finding in findings:
@@ -238,7 +255,7 @@ def doctor(_options) -> int:
 
 def stamp(_options) -> int:
     """Sella los cuadernos y dice cuáles cambiaron."""
-    from course_utils.stamp import stamp_all
+    from course_utils.instructor.stamp import stamp_all
 
     changed = stamp_all()
     _report_written("Sellado", changed)
@@ -247,8 +264,8 @@ def stamp(_options) -> int:
 
 def homework(options) -> int:
     """Genera los cuadernos de los estudiantes, o guarda las figuras que deben esperar."""
-    from course_utils.homework.expected import save_figures
-    from course_utils.homework.student import write_all
+    from course_utils.instructor.expected_figures import save_figures
+    from course_utils.instructor.student_notebooks import write_all
 
     changed = save_figures(options.figuras) if options.figuras else write_all()
     _report_written("Escrito", changed)

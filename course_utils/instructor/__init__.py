@@ -1,0 +1,1 @@
+"""Lo que ejecuta quien imparte el curso: la consola, las lecciones, su página y sus sellos."""
