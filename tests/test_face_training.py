@@ -78,7 +78,7 @@ def test_options_that_are_not_valid_leave_the_folder_free(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-class Interrupted(Exception):
+class InterruptedTrainingError(Exception):
     """El proceso muere: Keras no llega a cerrar nada."""
 
 
@@ -117,7 +117,7 @@ def interrupted(tmp_path, monkeypatch):
 
     def die(epoch, logs):
         if len(orders) == 2:
-            raise Interrupted
+            raise InterruptedTrainingError
 
     def mortal_fit(self, *args, callbacks, **options):
         first, last = (keras.callbacks.LambdaCallback(on_epoch_end=f) for f in (decide, die))
@@ -125,7 +125,7 @@ def interrupted(tmp_path, monkeypatch):
 
     monkeypatch.setattr(keras.Model, "fit", mortal_fit)
     options = replace(SMALL, epochs=4)
-    with pytest.raises(Interrupted):
+    with pytest.raises(InterruptedTrainingError):
         train(options, tmp_path)
     best = (tmp_path / BEST).read_bytes()
     train(options, tmp_path)

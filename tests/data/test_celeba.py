@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils.data import DataFileWarning, FaceDataset, OfflineDataWarning, load_celeba
-from course_utils.data.celeba import cache, load, prepare, stream
+from course_utils.data.celeba import cache, load, pixels, prepare
 from course_utils.data.celeba.official import ATTRIBUTES, NAMES_ES
 from tests.data import celeba_factory as factory
 
@@ -177,7 +177,7 @@ def test_each_size_has_its_own_cache(folder, own_cache):
 def test_an_interrupted_preparation_leaves_nothing(folder, own_cache, monkeypatch):
     factory.make(folder, 20)
 
-    def interrupt(*arguments):
+    def interrupt(*arguments, **meta):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -193,7 +193,7 @@ def test_what_a_killed_preparation_left_is_not_read_and_is_removed_later(folder,
     recent, old = own_cache / ".celeba-32-x.1", own_cache / ".celeba-32-x.2"
     for path in (recent, old):
         path.mkdir(parents=True)
-        (path / "images.u8").write_bytes(b"medio")
+        (path / cache.IMAGES).write_bytes(b"medio")
     yesterday = time.time() - 2 * cache._STALE_S
     os.utime(old, (yesterday, yesterday))
     assert factory.assert_paired(load_celeba(folder)) == 20
@@ -203,7 +203,7 @@ def test_what_a_killed_preparation_left_is_not_read_and_is_removed_later(folder,
 def test_a_cut_cache_is_prepared_again(folder, own_cache):
     factory.make(folder, 20)
     load_celeba(folder)
-    path = next(own_cache.glob("celeba-*")) / "images.u8"
+    path = next(own_cache.glob("celeba-*")) / cache.IMAGES
     path.write_bytes(path.read_bytes()[:-1])
     assert factory.assert_paired(load_celeba(folder)) == 20
 
@@ -259,9 +259,9 @@ def split(tmp_path_factory):
     images = np.zeros((300, 16, 16, 3), np.uint8)
     images[..., 1] = (np.arange(300) // 256)[:, None, None]
     images[..., 2] = (np.arange(300) % 256)[:, None, None]
-    path = tmp_path_factory.mktemp("lotes") / "images.u8"
-    path.write_bytes(images.tobytes())
-    mapped = np.memmap(path, np.uint8, "r", shape=images.shape)
+    path = tmp_path_factory.mktemp("lotes") / "images.npy"
+    np.save(path, images)
+    mapped = np.load(path, mmap_mode="r")
     from course_utils.data import FaceSplit
 
     return FaceSplit(mapped, np.zeros((300, 1), bool), ("Smiling",))
@@ -382,6 +382,6 @@ def test_a_subset_of_the_images_is_used_and_mentioned(folder):
 def test_the_recipe_is_part_of_the_key(folder, own_cache, monkeypatch):
     factory.make(folder, 20)
     load_celeba(folder)
-    monkeypatch.setattr(load, "RECIPE", stream.RECIPE + 1)
+    monkeypatch.setattr(load, "RECIPE", pixels.RECIPE + 1)
     load_celeba(folder)
     assert len(list(own_cache.glob("celeba-*"))) == 2

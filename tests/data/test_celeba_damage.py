@@ -199,10 +199,11 @@ def replace_line(name, number, text):
 ATTR, PART = "list_attr_celeba.txt", "list_eval_partition.txt"
 BAD_LISTS = {
     "valor cero": (replace_line(ATTR, 5, "000004.jpg 1 0 1"), "000004.jpg tiene 0 en «Male»"),
-    "decimal": (replace_line(ATTR, 5, "000004.jpg 1 0.5 1"), "tiene algo que no es una cifra en"),
-    "letra": (replace_line(ATTR, 5, "000004.jpg 1 -x 1"), "tiene algo que no es una cifra en"),
-    "diez": (replace_line(ATTR, 5, "000004.jpg 1 10 1"), "tiene algo que no es una cifra en"),
-    "falta un valor": (replace_line(ATTR, 5, "000004.jpg 1 1"), "La línea 6 .* tiene 2 valores"),
+    "decimal": (replace_line(ATTR, 5, "000004.jpg 1 0.5 1"), "la línea 6 dice «0.5» donde"),
+    "letra": (replace_line(ATTR, 5, "000004.jpg 1 -x 1"), "la línea 6 dice «-x» donde debe haber"),
+    "diez": (replace_line(ATTR, 5, "000004.jpg 1 10 1"), "000004.jpg tiene 10 en «Male»"),
+    "enorme": (replace_line(ATTR, 5, "000004.jpg 1 300 1"), "la línea 6 dice «300» donde"),
+    "falta un valor": (replace_line(ATTR, 5, "000004.jpg 1 1"), "la línea 6 tiene 2 valores"),
     "sobra un valor": (
         replace_line(ATTR, 5, "000004.jpg 1 1 1 1"),
         "tiene 4 valores y deben ser 3",
@@ -210,10 +211,10 @@ BAD_LISTS = {
     "repetida": (replace_line(ATTR, 5, "000001.jpg 1 1 1"), "repite la imagen 000001.jpg"),
     "sin número": (replace_line(ATTR, 0, "imágenes"), "debe ser el número de imágenes y es «imág"),
     "partición 3": (replace_line(PART, 5, "000006.jpg 3"), "tiene 3 en «partition»"),
-    "sin partición": (replace_line(PART, 5, "000006.jpg"), "La línea 6 .* tiene 0 valores"),
+    "sin partición": (replace_line(PART, 5, "000006.jpg"), "la línea 6 tiene 0 valores"),
     "dos particiones": (replace_line(PART, 5, "000001.jpg 2"), "repite la imagen 000001.jpg"),
     "vacía": (lambda folder: (folder / ATTR).write_text(""), "está vacío"),
-    "solo cabecera": (lambda f: (f / ATTR).write_text("2\nSmiling"), "no contiene ninguna imagen"),
+    "solo cabecera": (lambda f: (f / ATTR).write_text("2\nSmiling"), "no hay ninguna imagen"),
     "página web": (
         lambda folder: (folder / PART).write_text("<!DOCTYPE html><title>Quota exceeded</title>"),
         "list_eval_partition.txt» es una página web",

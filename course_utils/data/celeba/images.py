@@ -4,6 +4,7 @@ import hashlib
 import os
 import zipfile
 import zlib
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from course_utils.data.celeba.files import refuse_web_page, stamp
@@ -43,7 +44,6 @@ class ImageZip:
 
     def __init__(self, path: Path):
         self.path = path
-        self._archive, self._members = None, None
 
     def identity(self) -> list:
         """Devuelve ruta, tamaño y fecha del zip."""
@@ -56,8 +56,6 @@ class ImageZip:
             DataFileError: si no es un zip, está cortado, tiene rutas que salen de su carpeta o
                 repite un nombre.
         """
-        if self._members is None:
-            self._open()
         return sorted(self._members)
 
     def read(self, name: str) -> bytes:
@@ -68,25 +66,23 @@ class ImageZip:
         """
         try:
             return self._archive.read(self._members[name])
-        # RuntimeError: miembro cifrado.
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            # RuntimeError: miembro cifrado o con una compresión desconocida.
             raise OSError(f"miembro del zip dañado: {error}") from error
 
-    def _open(self) -> None:
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
         refuse_web_page(self.path)
         try:
-            self._archive = zipfile.ZipFile(self.path)
+            return zipfile.ZipFile(self.path)
         except zipfile.BadZipFile as error:
             raise DataFileError(
                 f"«{self.path}» está cortado o no es un zip ({self.path.stat().st_size} bytes): "
                 "bórralo y vuelve a copiarlo o descargarlo."
             ) from error
+
+    @cached_property
+    def _members(self) -> dict[str, zipfile.ZipInfo]:
         members = {}
         for info in self._archive.infolist():
             self._check_path(info.filename)
@@ -99,7 +95,7 @@ class ImageZip:
                     "vuelve a descargarlo."
                 )
             members[name] = info
-        self._members = members
+        return members
 
     def _check_path(self, member: str) -> None:
         parts = member.replace("\\", "/").split("/")

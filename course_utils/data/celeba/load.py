@@ -19,8 +19,8 @@ from course_utils.data.celeba.official import (
     PARTITION_LIST,
     spanish_name,
 )
+from course_utils.data.celeba.pixels import RECIPE
 from course_utils.data.celeba.prepare import prepare_images
-from course_utils.data.celeba.stream import RECIPE
 from course_utils.data.sources import DataFileError, OfflineDataWarning, check_request
 from course_utils.project import data_folders
 
@@ -67,17 +67,24 @@ def load_celeba(
 
 def find_folder(root: Path | str | None = None) -> Path | None:
     """Devuelve la carpeta que tiene algún archivo de CelebA, o ``None``."""
-    candidates = [Path(root)] if root else [folder / "celeba" for folder in data_folders()]
-    return next((folder for folder in candidates if _has_any(folder)), None)
+    return next((folder for folder in _candidates(root) if any(find_parts(folder).values())), None)
 
 
-def _has_any(folder: Path) -> bool:
-    lists = (find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST))
-    return find_images(folder) is not None or any(lists)
+def _candidates(root) -> list[Path]:
+    return [Path(root)] if root else [folder / "celeba" for folder in data_folders()]
+
+
+def find_parts(folder: Path) -> dict:
+    """Devuelve las tres cosas que hacen falta y dónde está cada una; ``None``, la que falta."""
+    return {
+        f"{IMAGE_ZIP} (o la carpeta {IMAGE_FOLDER})": find_images(folder),
+        f"{ATTRIBUTE_LIST}.txt": find_list(folder, ATTRIBUTE_LIST),
+        f"{PARTITION_LIST}.txt": find_list(folder, PARTITION_LIST),
+    }
 
 
 def _explain_missing(root) -> str:
-    folders = [root] if root else [folder / "celeba" for folder in data_folders()]
+    folders = _candidates(root)
     return (
         f"No encuentro CelebA en {' ni en '.join(f'«{folder}»' for folder in folders)}: copia ahí "
         f"{IMAGE_ZIP}, {ATTRIBUTE_LIST}.txt y {PARTITION_LIST}.txt (de {PAGE}) o usa "
@@ -86,9 +93,14 @@ def _explain_missing(root) -> str:
 
 
 def _local(folder: Path, size: int, limit: int | None) -> Prepared:
-    images = find_images(folder)
-    lists = [find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST)]
-    _check_complete(folder, images, *lists)
+    parts = find_parts(folder)
+    missing = [name for name, found in parts.items() if found is None]
+    if missing:
+        raise DataFileError(
+            f"A «{folder}» le falta {' y '.join(missing)}: cópialo ahí desde {PAGE}, o usa "
+            "source='offline' para trabajar con caras dibujadas."
+        )
+    images, *lists = parts.values()
     identity = {
         "images": images.identity(),
         "lists": [stamp(path) for path in lists],
@@ -109,23 +121,6 @@ def _local(folder: Path, size: int, limit: int | None) -> Prepared:
     return prepared
 
 
-def _check_complete(folder: Path, images, attribute_list, partition_list) -> None:
-    missing = [
-        name
-        for name, found in (
-            (f"{IMAGE_ZIP} (o la carpeta {IMAGE_FOLDER})", images),
-            (f"{ATTRIBUTE_LIST}.txt", attribute_list),
-            (f"{PARTITION_LIST}.txt", partition_list),
-        )
-        if found is None
-    ]
-    if missing:
-        raise DataFileError(
-            f"A «{folder}» le falta {' y '.join(missing)}: cópialo ahí desde {PAGE}, o usa "
-            "source='offline' para trabajar con caras dibujadas."
-        )
-
-
 def _drawn(size: int, limit: int | None, source: str) -> Prepared:
     reason = "" if source == "offline" else ": no hay archivos de CelebA"
     warnings.warn(
@@ -135,7 +130,7 @@ def _drawn(size: int, limit: int | None, source: str) -> Prepared:
         stacklevel=3,
     )
     identity = drawn_identity(size, limit)
-    return load_or_prepare(identity, lambda target: prepare_drawn(target, size, limit))
+    return load_or_prepare(identity, lambda target: prepare_drawn(target, identity))
 
 
 def _as_dataset(prepared: Prepared, wanted, is_synthetic: bool) -> FaceDataset:
@@ -149,7 +144,7 @@ def _as_dataset(prepared: Prepared, wanted, is_synthetic: bool) -> FaceDataset:
         **{part: _split(prepared, i, columns, names) for i, part in enumerate(PARTITIONS)},
         attribute_names=names,
         names_es=tuple(spanish_name(name) for name in names),
-        size=prepared.meta["size"],
+        size=prepared.images.shape[1],
         source=source,
         is_synthetic=is_synthetic,
         skipped=dict(prepared.meta["skipped"]),
