@@ -24,12 +24,8 @@ _STALE_S = 24 * 3600
 
 @dataclass(frozen=True)
 class Prepared:
-    """Contenido de una caché.
-
-    Atributos:
-        images: ``uint8`` ``(n, size, size, 3)`` de solo lectura, en disco.
-        labels: arreglos guardados con ellas; el primer eje mide ``n``.
-        meta: lo demás, tal como se guardó.
+    """Contenido de una caché: ``images`` ``uint8`` ``(n, size, size, 3)``, de solo lectura y en
+    disco; ``labels``, arreglos cuyo primer eje mide ``n``; y ``meta``, lo demás.
     """
 
     images: np.ndarray
@@ -71,7 +67,9 @@ def load_or_prepare(identity: dict, prepare) -> Prepared:
 @contextmanager
 def _building(target: Path):
     """Da una carpeta provisional y, si el bloque acaba bien, le pone el nombre definitivo."""
-    _remove_stale(target.parent)
+    for path in target.parent.glob(".celeba-*"):
+        if time.time() - path.stat().st_mtime > _STALE_S:
+            shutil.rmtree(path, ignore_errors=True)
     folder = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
     folder.mkdir()
     try:
@@ -84,12 +82,6 @@ def _building(target: Path):
                 raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_stale(folder: Path) -> None:
-    for path in folder.glob(".celeba-*"):
-        if time.time() - path.stat().st_mtime > _STALE_S:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def write_labels(folder: Path, labels: dict[str, np.ndarray], **meta) -> None:

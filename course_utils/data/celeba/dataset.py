@@ -34,8 +34,8 @@ class FaceSplit:
         Lanza:
             ValueError: si estas caras no llevan ese atributo.
         """
-        check_attributes([attribute], self.attribute_names)
-        return self.attributes[:, self.attribute_names.index(attribute)]
+        (column,) = columns_of([attribute], self.attribute_names)
+        return self.attributes[:, column]
 
     def array(self, n: int | None = None) -> np.ndarray:
         """Devuelve las ``n`` primeras caras (todas, con ``None``) en memoria.
@@ -120,14 +120,11 @@ class FaceDataset:
         )
 
 
-def check_attributes(asked, available) -> None:
-    """Comprueba que los atributos pedidos están entre los que hay.
-
-    Lanza:
-        ValueError: con el primero que falta y la lista de los que hay.
-    """
+def columns_of(asked, available: tuple[str, ...]) -> list[int]:
+    """Devuelve el lugar de cada atributo pedido; ``ValueError`` con el primero que no está."""
     for name in asked:
         if name not in available:
             raise ValueError(
                 f"Estas caras no llevan el atributo «{name}»: usa {', '.join(available)}."
             )
+    return [available.index(name) for name in asked]

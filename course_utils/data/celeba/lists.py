@@ -31,12 +31,6 @@ class Table:
     note: str = ""
 
 
-def find_list(folder: Path, stem: str) -> Path | None:
-    """Devuelve la ruta de la lista ``stem`` (``.txt`` o ``.csv``), o ``None`` si no está."""
-    candidates = (folder / f"{stem}{suffix}" for suffix in (".txt", ".csv"))
-    return next((path for path in candidates if path.is_file()), None)
-
-
 def read_attributes(path: Path) -> Table:
     """Lee la lista de atributos; sus valores son 1 (lo tiene) y −1 (no lo tiene).
 
@@ -83,17 +77,14 @@ def _read(path: Path, lines: list[str], header: int, columns: list[str], allowed
         raise DataFileError(f"En «{path}» {problem}: vuelve a descargar la lista.") from error
     names, values = table["name"].tolist(), table["values"]
     rows = dict(zip(names, range(len(names)), strict=True))
-    if len(rows) < len(names):
-        repeated = next(name for i, name in enumerate(names) if rows[name] != i)
+    for name in (name for i, name in enumerate(names) if rows[name] != i):
         raise DataFileError(
-            f"«{path}» repite la imagen {repeated} y no se sabe qué línea vale: deja una sola o "
-            "vuelve a descargarlo."
+            f"«{path}» repite la imagen {name} y no se sabe qué línea vale: vuelve a descargarlo."
         )
-    for row, column in np.argwhere(~np.isin(values, allowed))[:1]:
+    for row, column in np.argwhere(~np.isin(values, allowed)):
         raise DataFileError(
             f"En «{path}», la imagen {names[row]} tiene {values[row, column]} en "
-            f"«{columns[column]}» y debe ser {' o '.join(map(str, allowed))}: corrígelo o vuelve "
-            "a descargar la lista."
+            f"«{columns[column]}» y debe ser {' o '.join(map(str, allowed))}: vuelve a descargarlo."
         )
     return Table(rows, values, tuple(columns))
 
@@ -101,11 +92,11 @@ def _read(path: Path, lines: list[str], header: int, columns: list[str], allowed
 def _find_problem(lines: list[str], header: int, width: int, separator: str | None) -> str:
     """Explica qué línea no se puede leer; solo se llama si alguna no se puede."""
     for number, line in enumerate(lines[header:], header + 1):
-        values = line.split(separator)[1:]
+        values = [value.strip() for value in line.split(separator)[1:]]
         if line.strip() and len(values) != width:
             return f"la línea {number} tiene {len(values)} valores y deben ser {width}"
         for value in values:
-            if not value.strip().lstrip("-").isdigit() or len(value.strip()) > 2:
+            if not value.lstrip("-").isdigit() or len(value) > 2:
                 return f"la línea {number} dice «{value}» donde debe haber una cifra"
     return "no hay ninguna imagen y debe haber una línea por archivo"
 
@@ -118,7 +109,4 @@ def _compare_count(path: Path, declared: str, count: int) -> str:
         )
     if int(declared) == count:
         return ""
-    return (
-        f"«{path}» anuncia {declared} imágenes y contiene {count}: si la descarga se cortó, "
-        "vuelve a descargarlo."
-    )
+    return f"«{path}» anuncia {declared} imágenes y contiene {count}: vuelve a descargarlo."

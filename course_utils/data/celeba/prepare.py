@@ -19,24 +19,14 @@ _GROUP = 512
 
 
 def prepare_images(folder: Path, catalog: Catalog, read, size: int) -> None:
-    """Escribe en ``folder`` la caché de las imágenes de ``catalog``.
-
-    Argumentos:
-        read: función ``read(name) -> bytes``.
-        size: lado final.
+    """Escribe en ``folder`` la caché de las imágenes de ``catalog``, que da ``read(name)``.
 
     Lanza:
         DataFileError: si hay demasiadas imágenes dañadas o no cabe en el disco.
     """
-    count = len(catalog.names)
+    count, task = len(catalog.names), f"Preparando las caras a {size}×{size}"
     _check_space(folder, count * size * size * 3)
-    faces = tqdm(
-        _decoded(catalog.names, read, size),
-        f"Preparando las caras a {size}×{size}",
-        total=count,
-        file=sys.stdout,
-        mininterval=0.5,
-    )
+    faces = tqdm(_decoded(catalog.names, read, size), task, count, file=sys.stdout, mininterval=0.5)
     kept = _write_images(folder / IMAGES, faces, (count, size, size, 3))
     broken = {UNREADABLE: int((~kept).sum())} if not kept.all() else {}
     check_tolerance(broken, count, "los archivos de CelebA")

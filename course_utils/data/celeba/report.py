@@ -6,15 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.data.celeba.cache import IMAGES, cache_folder
+from course_utils.data.celeba import cache, lists, official
+from course_utils.data.celeba.catalog import SPLITS_ES
 from course_utils.data.celeba.images import ImageFolder
-from course_utils.data.celeba.lists import read_attributes, read_partition
 from course_utils.data.celeba.load import find_folder, find_parts
-from course_utils.data.celeba.official import IMAGE_FOLDER, KAGGLE, LICENCE, PAGE
 from course_utils.data.sources import DataFileError
 from course_utils.project import data_folders
-
-_SPLITS_ES = ("entrenamiento", "validación", "prueba")
 
 
 def summary() -> str:
@@ -28,37 +25,36 @@ def summary() -> str:
 def report() -> tuple[list[str], bool]:
     """Devuelve las líneas del informe y si lo que hay está sano (lo que falta no lo estropea)."""
     folder = find_folder() or data_folders()[0] / "celeba"
-    lines, complete, healthy = [f"CelebA en {folder}"], True, True
+    lines, healthy = [f"CelebA en {folder}"], True
     counters = (_count_images, _count_attributes, _count_partition)
     for (name, found), count in zip(find_parts(folder).items(), counters, strict=True):
         try:
-            text = f"✓ {count(found)}" if found else f"✗ {name}: falta"
+            lines.append(f"  ✓ {count(found)}" if found else f"  ✗ {name}: falta")
         except (DataFileError, OSError) as error:
-            text, healthy = f"✗ {error}", False
-        complete &= text.startswith("✓")
-        lines.append(f"  {text}")
-    lines += [] if complete else ["", *_how_to_get_it(folder)]
-    return [*lines, "", f"Licencia: {LICENCE}", "", *_caches()], healthy
+            lines.append(f"  ✗ {error}")
+            healthy = False
+    if any("✗" in line for line in lines):
+        lines += ["", *_how_to_get_it(folder)]
+    return [*lines, "", f"Licencia: {official.LICENCE}", "", *_caches()], healthy
 
 
 def _count_images(images) -> str:
     count = len(images.names())
     if not count:
         raise DataFileError(f"«{images.path}» no contiene ninguna imagen: copia ahí las de CelebA.")
-    kind = f"{IMAGE_FOLDER}/" if isinstance(images, ImageFolder) else _size(images.path)
+    kind = "carpeta" if isinstance(images, ImageFolder) else _size(images.path)
     return f"{images.path.name} ({kind}): {count} imágenes"
 
 
 def _count_attributes(path: Path) -> str:
-    table = read_attributes(path)
-    return (
-        f"{path.name} ({_size(path)}): {len(table.rows)} imágenes, atributos: {len(table.columns)}"
-    )
+    table = lists.read_attributes(path)
+    counts = f"{len(table.rows)} imágenes, atributos: {len(table.columns)}"
+    return f"{path.name} ({_size(path)}): {counts}"
 
 
 def _count_partition(path: Path) -> str:
-    values = read_partition(path).values
-    counts = ", ".join(f"{int((values == i).sum())} de {name}" for i, name in enumerate(_SPLITS_ES))
+    values = lists.read_partition(path).values
+    counts = ", ".join(f"{int((values == i).sum())} de {name}" for i, name in enumerate(SPLITS_ES))
     return f"{path.name} ({_size(path)}): {counts}"
 
 
@@ -69,8 +65,8 @@ def _size(path: Path) -> str:
 def _how_to_get_it(folder: Path) -> list[str]:
     return [
         f"Lo que falta va en {folder}. Se consigue en:",
-        f"  · la página oficial, con enlaces a Google Drive y a Baidu: {PAGE}",
-        f"  · la copia de Kaggle (sus listas .csv también sirven): {KAGGLE}",
+        f"  · la página oficial, con enlaces a Google Drive y a Baidu: {official.PAGE}",
+        f"  · la copia de Kaggle (sus listas .csv también sirven): {official.KAGGLE}",
         "  · «python -m course_utils data celeba --descargar»: lo descarga de Google Drive en",
         "    data/celeba (1.4 GB) y comprueba el MD5 de cada archivo.",
         "Mientras tanto, las lecciones usan caras dibujadas.",
@@ -78,13 +74,12 @@ def _how_to_get_it(folder: Path) -> list[str]:
 
 
 def _caches() -> Iterator[str]:
-    folder = cache_folder()
+    folder = cache.cache_folder()
     yield f"Caras ya preparadas, en {folder} (se pueden borrar; se rehacen solas):"
-    found = sorted(folder.glob(f"celeba-*/{IMAGES}"))
+    found = sorted(folder.glob(f"celeba-*/{cache.IMAGES}"))
     if not found:
         yield "  ninguna"
     for path in found:
-        megabytes = path.stat().st_size / 1e6
         with suppress(ValueError):
             count, side = np.load(path, mmap_mode="r").shape[:2]
-            yield f"  {path.parent.name}: {count} de {side}×{side}, {megabytes:.0f} MB"
+            yield f"  {path.parent.name}: {count} de {side}×{side}, {_size(path)}"
