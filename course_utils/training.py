@@ -154,11 +154,14 @@ class LatentHistory(keras.callbacks.Callback):
         return np.asarray(code_of(self._encoder.predict_on_batch(batch)))
 
 
-def best_checkpoint(path: Path, monitor: str = "val_loss") -> keras.callbacks.Callback:
+def best_checkpoint(
+    path: Path, monitor: str = "val_loss", best: float | None = None
+) -> keras.callbacks.Callback:
     """Guarda en ``path`` los pesos de la mejor época según ``monitor``.
 
     Argumentos:
         path: archivo acabado en ``.weights.h5`` (se puede leer desde cualquier Keras 3).
+        best: lo que alcanzó la época ya guardada, si se retoma un entrenamiento.
 
     Lanza:
         ValueError: si ``path`` no acaba en ``.weights.h5``.
@@ -169,7 +172,11 @@ def best_checkpoint(path: Path, monitor: str = "val_loss") -> keras.callbacks.Ca
         raise ValueError(f"El archivo de pesos debe acabar en .weights.h5 y es «{path.name}».")
     writable_folder(path.parent)
     return keras.callbacks.ModelCheckpoint(
-        path, monitor=monitor, save_best_only=True, save_weights_only=True
+        path,
+        monitor=monitor,
+        save_best_only=True,
+        save_weights_only=True,
+        initial_value_threshold=best,
     )
 
 

@@ -1,6 +1,6 @@
 """Datos del curso: ``load`` (imágenes con clase) y ``load_celeba`` (caras con atributos)."""
 
-from course_utils.data.celeba import DataFileWarning, FaceDataset, FaceSplit, load_celeba, shrink
+from course_utils.data.celeba import DataFileWarning, FaceDataset, FaceSplit, load_celeba
 from course_utils.data.dataset import ImageDataset, load
 from course_utils.data.degrade import (
     add_gaussian_noise,
@@ -10,7 +10,7 @@ from course_utils.data.degrade import (
     upsample_bicubic,
 )
 from course_utils.data.sources import DataFileError, OfflineDataWarning
-from course_utils.data.transforms import flatten, pad_to, unflatten
+from course_utils.data.transforms import flatten, pad_to, shrink, unflatten
 
 __all__ = [
     "DataFileError",

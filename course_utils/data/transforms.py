@@ -36,3 +36,19 @@ def unflatten(vectors) -> np.ndarray:
     if side**2 != vectors.shape[-1]:
         raise ValueError(f"{vectors.shape[-1]} no es un cuadrado perfecto: no es una imagen gris.")
     return vectors.reshape(-1, side, side, 1)
+
+
+def shrink(images: np.ndarray, size: int) -> np.ndarray:
+    """Lleva imágenes cuadradas ``uint8`` ``(n, lado, lado, 3)`` a ``(n, size, size, 3)``.
+
+    El filtro es triangular y tan ancho como la reducción: una trama fina se vuelve gris en lugar
+    de inventar rayas.
+    """
+    from PIL import Image
+
+    if images.shape[1] == size:
+        return images
+    small = np.empty((len(images), size, size, 3), np.uint8)
+    for i, image in enumerate(images):
+        small[i] = Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR)
+    return small

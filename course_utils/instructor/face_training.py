@@ -4,6 +4,7 @@ Es la forma de entrenar con las 200 000 imágenes de CelebA: guarda cada época,
 una interrupción y deja pesos que las lecciones pueden leer.
 """
 
+import csv
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from course_utils.training import best_checkpoint, count_steps, resume, warmup_c
 
 FINAL = "final.weights.h5"
 BEST = "mejor.weights.h5"
+LOG = "registro.csv"
 OPTIONS = "opciones.json"
 
 
@@ -101,18 +103,40 @@ def _compiled_vae(options: FaceTraining, n_images: int, replicas: int):
 
 def _fit(vae, faces, options: FaceTraining, replicas: int, out: Path) -> None:
     batch_size = options.batch_size * replicas
+    current = _CurrentEpoch()
     vae.fit(
-        faces.train.batches(batch_size, seed=options.seed),
+        faces.train.batches(batch_size, options.seed, epoch=lambda: current.number),
         validation_data=faces.validation.batches(batch_size),
         epochs=options.epochs,
         shuffle=False,
         verbose=2,
+        # Los tres últimos, en este orden: una muerte entre dos solo hace repetir la época.
         callbacks=[
+            current,
+            best_checkpoint(out / BEST, best=_best_so_far(out)),
+            keras.callbacks.CSVLogger(out / LOG, append=True),
             resume(out / "respaldo"),
-            keras.callbacks.CSVLogger(out / "registro.csv", append=True),
-            best_checkpoint(out / BEST),
         ],
     )
+
+
+class _CurrentEpoch(keras.callbacks.Callback):
+    """Sabe qué época corre, también tras retomar: de ella depende el orden de las caras."""
+
+    number = 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Anota la época que empieza."""
+        self.number = epoch
+
+
+def _best_so_far(out: Path) -> float | None:
+    """Devuelve la menor ``val_loss`` del registro, o ``None`` si no hay mejor época guardada."""
+    if not (out / BEST).exists() or not (out / LOG).exists():
+        return None
+    with (out / LOG).open(encoding="utf-8", newline="") as file:
+        losses = [row.get("val_loss") for row in csv.DictReader(file)]
+    return min((float(loss) for loss in losses if loss), default=None)
 
 
 def _check_same_training(ours: dict, out: Path) -> None:

@@ -7,23 +7,10 @@ import pytest
 from PIL import Image
 
 from course_utils.data import DataFileError, DataFileWarning, load_celeba
-from course_utils.data.celeba import cache
 from course_utils.data.celeba.catalog import tolerated
 from tests.data import celeba_factory as factory
 
 N = 40
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(cache, "ROOT", tmp_path / "raiz")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    path = tmp_path / "celeba"
-    path.mkdir()
-    return path
 
 
 @pytest.fixture
@@ -68,17 +55,6 @@ def test_any_size_of_image_is_accepted_among_the_others(folder, contents, shape)
     data = load_with(folder, contents, {"000002.jpg": factory.encode(factory.picture(1, shape))})
     assert factory.assert_paired(data) == N
     assert data.skipped == {}
-
-
-def test_a_folder_where_every_image_has_its_own_size_is_accepted(folder):
-    factory.make(folder, 0)
-    sizes = {
-        factory.file_name(i): factory.encode(factory.picture(i, (30 + 7 * i, 250 - 5 * i)))
-        for i in range(N)
-    }
-    factory.write_images(folder, sizes)
-    factory.write_lists(folder, factory.attribute_lines(N), factory.partition_lines(N))
-    assert factory.assert_paired(load_celeba(folder, size=32)) == N
 
 
 BROKEN = {
@@ -199,10 +175,11 @@ def replace_line(name, number, text):
 ATTR, PART = "list_attr_celeba.txt", "list_eval_partition.txt"
 BAD_LISTS = {
     "valor cero": (replace_line(ATTR, 5, "000004.jpg 1 0 1"), "000004.jpg tiene 0 en «Male»"),
-    "decimal": (replace_line(ATTR, 5, "000004.jpg 1 0.5 1"), "tiene algo que no es una cifra en"),
-    "letra": (replace_line(ATTR, 5, "000004.jpg 1 -x 1"), "tiene algo que no es una cifra en"),
-    "diez": (replace_line(ATTR, 5, "000004.jpg 1 10 1"), "tiene algo que no es una cifra en"),
-    "falta un valor": (replace_line(ATTR, 5, "000004.jpg 1 1"), "La línea 6 .* tiene 2 valores"),
+    "decimal": (replace_line(ATTR, 5, "000004.jpg 1 0.5 1"), "la línea 6 dice «0.5» donde"),
+    "letra": (replace_line(ATTR, 5, "000004.jpg 1 -x 1"), "la línea 6 dice «-x» donde debe haber"),
+    "diez": (replace_line(ATTR, 5, "000004.jpg 1 10 1"), "000004.jpg tiene 10 en «Male»"),
+    "enorme": (replace_line(ATTR, 5, "000004.jpg 1 300 1"), "la línea 6 dice «300» donde"),
+    "falta un valor": (replace_line(ATTR, 5, "000004.jpg 1 1"), "la línea 6 tiene 2 valores"),
     "sobra un valor": (
         replace_line(ATTR, 5, "000004.jpg 1 1 1 1"),
         "tiene 4 valores y deben ser 3",
@@ -210,10 +187,10 @@ BAD_LISTS = {
     "repetida": (replace_line(ATTR, 5, "000001.jpg 1 1 1"), "repite la imagen 000001.jpg"),
     "sin número": (replace_line(ATTR, 0, "imágenes"), "debe ser el número de imágenes y es «imág"),
     "partición 3": (replace_line(PART, 5, "000006.jpg 3"), "tiene 3 en «partition»"),
-    "sin partición": (replace_line(PART, 5, "000006.jpg"), "La línea 6 .* tiene 0 valores"),
+    "sin partición": (replace_line(PART, 5, "000006.jpg"), "la línea 6 tiene 0 valores"),
     "dos particiones": (replace_line(PART, 5, "000001.jpg 2"), "repite la imagen 000001.jpg"),
     "vacía": (lambda folder: (folder / ATTR).write_text(""), "está vacío"),
-    "solo cabecera": (lambda f: (f / ATTR).write_text("2\nSmiling"), "no contiene ninguna imagen"),
+    "solo cabecera": (lambda f: (f / ATTR).write_text("2\nSmiling"), "no hay ninguna imagen"),
     "página web": (
         lambda folder: (folder / PART).write_text("<!DOCTYPE html><title>Quota exceeded</title>"),
         "list_eval_partition.txt» es una página web",
@@ -236,16 +213,12 @@ def test_windows_line_ends_blank_lines_and_a_byte_order_mark_are_harmless(folder
     assert factory.assert_paired(load_celeba(folder)) == N
 
 
-@pytest.mark.parametrize(
-    "member", ["../000001.jpg", "img_align_celeba/../../etc/x.jpg", "/etc/x.jpg", "C:\\x.jpg"]
-)
-def test_a_zip_whose_paths_climb_out_is_refused_and_nothing_is_written(folder, contents, member):
-    with zipfile.ZipFile(folder / "img_align_celeba.zip", "a") as archive:
-        archive.writestr(member, contents["000001.jpg"])
-    before = sorted(folder.parent.rglob("*.jpg"))
-    with pytest.raises(DataFileError, match="que sale de su carpeta: no es el archivo oficial"):
-        load_celeba(folder)
-    assert sorted(folder.parent.rglob("*.jpg")) == before == []
+def test_a_zip_whose_paths_climb_out_writes_nothing_there(folder, contents):
+    with zipfile.ZipFile(folder / "img_align_celeba.zip", "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("img_align_celeba/../../fuera.jpg", contents["000001.jpg"])
+    with pytest.warns(DataFileWarning, match="1 sin línea"):
+        assert factory.assert_paired(load_celeba(folder)) == N
+    assert not list(folder.parent.rglob("*.jpg"))
 
 
 def test_a_list_cannot_make_the_loader_read_other_files(folder):
@@ -271,11 +244,6 @@ def test_what_macos_adds_to_a_zip_is_ignored(folder, contents):
     with zipfile.ZipFile(folder / "img_align_celeba.zip", "a") as archive:
         archive.writestr("__MACOSX/img_align_celeba/._000001.jpg", b"x")
         archive.writestr("__MACOSX/img_align_celeba/000001.jpg", b"x")
-    assert factory.assert_paired(load_celeba(folder)) == N
-
-
-def test_a_compressed_zip_is_read_as_well(folder, contents):
-    factory.write_images(folder, contents, method=zipfile.ZIP_DEFLATED)
     assert factory.assert_paired(load_celeba(folder)) == N
 
 
@@ -318,19 +286,3 @@ def test_the_zip_wins_over_a_folder_that_may_be_half_extracted(folder, contents)
     (folder / "img_align_celeba").mkdir()
     (folder / "img_align_celeba" / "000001.jpg").write_bytes(contents["000002.jpg"])
     assert factory.assert_paired(load_celeba(folder)) == N
-
-
-def test_an_image_that_disappears_while_preparing_is_skipped(folder, monkeypatch):
-    from course_utils.data.celeba.images import ImageFolder
-
-    factory.make(folder, N, zipped=False)
-    read = ImageFolder.read
-
-    def read_most(self, name):
-        if name == "000010.jpg":
-            raise FileNotFoundError(name)
-        return read(self, name)
-
-    monkeypatch.setattr(ImageFolder, "read", read_most)
-    with pytest.warns(DataFileWarning, match="1 con la imagen dañada"):
-        assert factory.assert_paired(load_celeba(folder)) == N - 1

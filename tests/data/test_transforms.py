@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_utils.data import flatten, pad_to, unflatten
+from course_utils.data import flatten, pad_to, shrink, unflatten
 
 
 def test_padding_centres_the_image_on_black():
@@ -39,3 +39,17 @@ def test_unflattening_undoes_flattening():
 def test_vectors_that_are_not_square_images_are_refused():
     with pytest.raises(ValueError, match="12 no es un cuadrado perfecto"):
         unflatten(np.zeros((2, 12)))
+
+
+def test_shrinking_averages_with_antialiasing_and_turns_stripes_grey():
+    stripes = np.zeros((2, 64, 64, 3), np.uint8)
+    stripes[:, :, ::2] = 200
+    small = shrink(stripes, 16)
+    assert small.shape == (2, 16, 16, 3) and small.dtype == np.uint8
+    assert np.abs(small[:, :, 1:-1].astype(int) - 100).max() <= 2
+
+
+def test_shrinking_to_the_same_side_or_nothing_at_all_changes_nothing():
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), np.uint8)
+    assert np.array_equal(shrink(pixels, 32), pixels)
+    assert shrink(pixels[:0], 16).shape == (0, 16, 16, 3)

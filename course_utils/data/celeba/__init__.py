@@ -3,6 +3,5 @@
 from course_utils.data.celeba.dataset import FaceDataset, FaceSplit
 from course_utils.data.celeba.files import DataFileWarning
 from course_utils.data.celeba.load import load_celeba
-from course_utils.data.celeba.resize import shrink
 
-__all__ = ["DataFileWarning", "FaceDataset", "FaceSplit", "load_celeba", "shrink"]
+__all__ = ["DataFileWarning", "FaceDataset", "FaceSplit", "load_celeba"]

@@ -1,8 +1,8 @@
 """Caché de caras preparadas: una carpeta por receta y origen, completa o inexistente.
 
-Cada carpeta contiene ``images.u8`` (los píxeles, sin cabecera), ``labels.npz`` y ``meta.json``.
-Se escribe con otro nombre y se renombra al terminar: lo que se interrumpe no se lee nunca, y si
-dos procesos preparan lo mismo a la vez, gana el primero y el otro usa lo suyo.
+Cada carpeta contiene ``images.npy``, ``labels.npz`` y ``meta.json``. Se escribe con otro nombre y
+se renombra al terminar: lo que se interrumpe no se lee nunca, y si dos procesos preparan lo mismo
+a la vez, gana el primero y el otro usa lo suyo.
 """
 
 import hashlib
@@ -18,26 +18,19 @@ import numpy as np
 
 from course_utils.project import ROOT, output_root, writable_folder
 
+IMAGES = "images.npy"
 _STALE_S = 24 * 3600
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Contenido de una caché.
-
-    Atributos:
-        images: ``uint8`` ``(n, size, size, 3)`` de solo lectura, en disco.
-        labels: arreglos guardados con ellas; el primer eje mide ``n``.
-        meta: lo demás, tal como se guardó.
+    """Contenido de una caché: ``images`` ``uint8`` ``(n, size, size, 3)``, de solo lectura y en
+    disco; ``labels``, arreglos cuyo primer eje mide ``n``; y ``meta``, lo demás.
     """
 
     images: np.ndarray
     labels: dict[str, np.ndarray]
     meta: dict
-
-
-class DamagedCacheError(ValueError):
-    """La carpeta de la caché no está entera."""
 
 
 def cache_folder() -> Path:
@@ -52,26 +45,20 @@ def cache_folder() -> Path:
         return writable_folder(output_root() / "cache")
 
 
-def cache_key(identity: dict) -> str:
-    """Devuelve el nombre de la caché de unas caras: ``celeba-32-`` y un resumen de su origen."""
-    text = json.dumps(identity, sort_keys=True)
-    return f"celeba-{identity['size']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
 def load_or_prepare(identity: dict, prepare) -> Prepared:
-    """Devuelve la caché de ``identity``; si no existe, la crea con ``prepare(folder)``.
+    """Devuelve la caché de ``identity``; si no existe o está dañada, la crea.
 
     Argumentos:
         identity: todo lo que determina el contenido, en tipos de JSON.
-        prepare: función que deja ``images.u8``, ``labels.npz`` y ``meta.json`` en la carpeta.
+        prepare: función que deja los tres archivos en la carpeta que recibe.
     """
-    target = cache_folder() / cache_key(identity)
-    try:
-        return read(target)
-    except FileNotFoundError:
-        pass
-    except DamagedCacheError:
-        shutil.rmtree(target, ignore_errors=True)
+    key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+    target = cache_folder() / f"celeba-{identity['size']}-{key}"
+    if target.is_dir():
+        try:
+            return read(target)
+        except (OSError, ValueError, KeyError):
+            shutil.rmtree(target, ignore_errors=True)
     with _building(target) as folder:
         prepare(folder)
     return read(target)
@@ -80,7 +67,9 @@ def load_or_prepare(identity: dict, prepare) -> Prepared:
 @contextmanager
 def _building(target: Path):
     """Da una carpeta provisional y, si el bloque acaba bien, le pone el nombre definitivo."""
-    _remove_stale(target.parent)
+    for path in target.parent.glob(".celeba-*"):
+        if time.time() - path.stat().st_mtime > _STALE_S:
+            shutil.rmtree(path, ignore_errors=True)
     folder = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
     folder.mkdir()
     try:
@@ -95,37 +84,18 @@ def _building(target: Path):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_stale(folder: Path) -> None:
-    for path in folder.glob(".celeba-*"):
-        if time.time() - path.stat().st_mtime > _STALE_S:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def write_labels(folder: Path, labels: dict[str, np.ndarray], meta: dict) -> None:
-    """Guarda lo que acompaña a las imágenes; ``meta`` debe llevar ``count`` y ``size``."""
+def write_labels(folder: Path, labels: dict[str, np.ndarray], **meta) -> None:
+    """Guarda lo que acompaña a las imágenes: arreglos y datos sueltos."""
     np.savez(folder / "labels.npz", **labels)
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
 
 def read(folder: Path) -> Prepared:
-    """Abre una caché.
-
-    Lanza:
-        FileNotFoundError: si no existe.
-        DamagedCacheError: si le falta algo o su tamaño no es el anotado.
-    """
-    if not folder.is_dir():
-        raise FileNotFoundError(folder)
-    try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        shape = (meta["count"], meta["size"], meta["size"], 3)
-        with np.load(folder / "labels.npz", allow_pickle=False) as archive:
-            labels = {key: archive[key] for key in archive.files}
-        if (folder / "images.u8").stat().st_size != np.prod(shape):
-            raise DamagedCacheError("images.u8 no mide lo anotado")
-        images = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r", shape=shape)
-    except (OSError, ValueError, KeyError) as error:
-        raise DamagedCacheError(
-            f"La caché «{folder}» está dañada ({error}): bórrala y se preparará de nuevo."
-        ) from error
+    """Abre una caché; un archivo que falta o está cortado da ``OSError`` o ``ValueError``."""
+    images = np.load(folder / IMAGES, mmap_mode="r")
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    with np.load(folder / "labels.npz") as archive:
+        labels = {key: archive[key] for key in archive.files}
+    if not len(images) == len(labels["attributes"]) == sum(meta["split_counts"]):
+        raise ValueError(f"En «{folder}» no hay una fila de atributos por cara.")
     return Prepared(images, labels, meta)

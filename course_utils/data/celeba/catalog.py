@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.data.celeba.lists import Table, read_attributes, read_partition
+from course_utils.data.celeba.lists import read_attributes, read_partition
 from course_utils.data.sources import DataFileError
 
-PARTITIONS = ("train", "validation", "test")
+SPLITS_ES = ("entrenamiento", "validación", "prueba")
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Catalog:
     """Lo que hay que preparar, ya emparejado.
 
     Atributos:
-        names: nombres de archivo, primero los de entrenamiento, luego validación y prueba.
+        names: ``n`` nombres de archivo: primero entrenamiento, luego validación y prueba.
         partition: ``int8`` ``(n,)``: 0, 1 o 2.
         attributes: ``bool`` ``(n, a)``.
         attribute_names: los ``a`` nombres, en el orden de la lista.
@@ -24,12 +24,12 @@ class Catalog:
         notes: frases para el lector sobre lo que no cuadra.
     """
 
-    names: tuple[str, ...]
+    names: list[str]
     partition: np.ndarray
     attributes: np.ndarray
     attribute_names: tuple[str, ...]
     skipped: dict[str, int]
-    notes: tuple[str, ...]
+    notes: list[str]
 
 
 def tolerated(total: int) -> int:
@@ -41,11 +41,7 @@ def tolerated(total: int) -> int:
 
 
 def check_tolerance(skipped: dict[str, int], total: int, where: str) -> None:
-    """Comprueba que no se dejan fuera demasiadas imágenes.
-
-    Lanza:
-        DataFileError: si pasan de ``tolerated(total)``.
-    """
+    """Lanza ``DataFileError`` si se dejan fuera más de ``tolerated(total)`` imágenes."""
     count = sum(skipped.values())
     if count > tolerated(total):
         raise DataFileError(
@@ -59,9 +55,7 @@ def describe(skipped: dict[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in skipped.items())
 
 
-def build_catalog(
-    names: list[str], attribute_list: Path, partition_list: Path, limit: int | None
-) -> Catalog:
+def build_catalog(names, attribute_list: Path, partition_list: Path, limit: int | None) -> Catalog:
     """Empareja las imágenes ``names`` con las dos listas.
 
     Argumentos:
@@ -84,35 +78,29 @@ def build_catalog(
     check_tolerance(skipped, len(names), where)
 
     split_of = np.where((rows >= 0) & (split_rows >= 0), partition.values[split_rows, 0], -1)
-    _check_train(split_of, where)
+    notes = [attributes.note] if attributes.note else []
+    present, listed = int((rows >= 0).sum()), len(attributes.rows)
+    if present < listed:
+        notes.append(f"En {where} hay {present} de las {listed} imágenes de la lista.")
     chosen = np.concatenate([np.flatnonzero(split_of == i)[:limit] for i in range(3)])
     return Catalog(
-        names=tuple(names[i] for i in chosen),
+        names=[names[i] for i in chosen],
         partition=split_of[chosen].astype("int8"),
         attributes=attributes.values[rows[chosen]] == 1,
         attribute_names=attributes.columns,
         skipped=skipped,
-        notes=tuple(_notes(attributes, int((rows >= 0).sum()), split_of, where)),
+        notes=[*notes, *_empty_splits(split_of, where)],
     )
 
 
-def _check_train(split_of: np.ndarray, where: str) -> None:
-    if not (split_of == 0).any():
-        raise DataFileError(
-            f"En {where} no hay ninguna imagen de entrenamiento: copia también las que la lista "
-            "de particiones marca con 0."
-        )
-
-
-def _notes(attributes: Table, present: int, split_of: np.ndarray, where: str):
-    if attributes.note:
-        yield attributes.note
-    listed = len(attributes.rows)
-    if present < listed:
-        yield f"En {where} hay {present} de las {listed} imágenes de la lista: se usan las que hay."
-    for number, name in ((1, "validación"), (2, "prueba")):
+def _empty_splits(split_of: np.ndarray, where: str):
+    """Da una frase por partición vacía; sin entrenamiento no se puede seguir."""
+    for number, name in enumerate(SPLITS_ES):
         if not (split_of == number).any():
-            yield (
+            note = (
                 f"En {where} no hay ninguna imagen de {name}: copia también las que la lista de "
                 f"particiones marca con {number}."
             )
+            if number == 0:
+                raise DataFileError(note)
+            yield note

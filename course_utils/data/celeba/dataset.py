@@ -1,5 +1,7 @@
 """``FaceDataset``: caras con atributos, en disco, con su procedencia."""
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,8 +34,8 @@ class FaceSplit:
         Lanza:
             ValueError: si estas caras no llevan ese atributo.
         """
-        check_attributes([attribute], self.attribute_names)
-        return self.attributes[:, self.attribute_names.index(attribute)]
+        (column,) = columns_of([attribute], self.attribute_names)
+        return self.attributes[:, column]
 
     def array(self, n: int | None = None) -> np.ndarray:
         """Devuelve las ``n`` primeras caras (todas, con ``None``) en memoria.
@@ -42,12 +44,18 @@ class FaceSplit:
         """
         return np.divide(self.images[:n], np.float32(255), dtype="float32")
 
-    def batches(self, batch_size: int, seed: int | None = None):
+    def batches(
+        self, batch_size: int, seed: int | None = None, epoch: Callable[[], int] | None = None
+    ):
         """Devuelve un ``tf.data.Dataset`` de lotes ``float32`` ``(b, size, size, 3)`` en [0, 1].
 
         Con ``seed``, cada época baraja la partición entera de otra manera, y la misma semilla
         repite la misma sucesión de épocas; sin ella, las caras van en su orden. El último lote
         puede ser menor. Nunca están todas en memoria: cada lote se copia del disco de una vez.
+
+        Argumentos:
+            epoch: función que dice qué época empieza, desde 0, para quien retoma un
+                entrenamiento; con ``None``, se cuentan las veces que se recorre.
 
         Lanza:
             ValueError: si ``batch_size`` no es positivo.
@@ -56,23 +64,20 @@ class FaceSplit:
             raise ValueError(f"batch_size debe ser al menos 1 y vale {batch_size}.")
         import tensorflow as tf
 
-        epoch = iter(range(2**62))
+        epoch = epoch or itertools.count().__next__
 
-        def indices():
+        def batches():
             order = np.arange(len(self))
             if seed is not None:
-                np.random.default_rng((seed, next(epoch))).shuffle(order)
+                np.random.default_rng((seed, epoch())).shuffle(order)
             for start in range(0, len(order), batch_size):
                 # El orden dentro de un lote no importa; leer hacia delante es más rápido.
                 yield self.images[np.sort(order[start : start + batch_size])]
 
-        shape = (None, *self.images.shape[1:])
-        signature = tf.TensorSpec(shape, tf.uint8)
-        dataset = tf.data.Dataset.from_generator(indices, output_signature=signature)
-        dataset = dataset.apply(
-            tf.data.experimental.assert_cardinality(-(-len(self) // batch_size))
-        )
-        return dataset.map(lambda x: tf.cast(x, tf.float32) / 255).prefetch(_PREFETCH)
+        signature = tf.TensorSpec((None, *self.images.shape[1:]), tf.uint8)
+        dataset = tf.data.Dataset.from_generator(batches, output_signature=signature)
+        count = tf.data.experimental.assert_cardinality(-(-len(self) // batch_size))
+        return dataset.apply(count).map(lambda x: tf.cast(x, tf.float32) / 255).prefetch(_PREFETCH)
 
 
 @dataclass(frozen=True)
@@ -115,14 +120,11 @@ class FaceDataset:
         )
 
 
-def check_attributes(asked, available) -> None:
-    """Comprueba que los atributos pedidos están entre los que hay.
-
-    Lanza:
-        ValueError: con el primero que falta y la lista de los que hay.
-    """
+def columns_of(asked, available: tuple[str, ...]) -> list[int]:
+    """Devuelve el lugar de cada atributo pedido; ``ValueError`` con el primero que no está."""
     for name in asked:
         if name not in available:
             raise ValueError(
                 f"Estas caras no llevan el atributo «{name}»: usa {', '.join(available)}."
             )
+    return [available.index(name) for name in asked]

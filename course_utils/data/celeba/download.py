@@ -1,25 +1,19 @@
-"""Descarga de los archivos oficiales desde Google Drive, comprobada con su MD5."""
+"""Descarga de los archivos oficiales desde Google Drive con gdown, comprobada con su MD5."""
 
 import hashlib
-import re
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
-import uuid
-from http.cookiejar import CookieJar
+import inspect
+import tempfile
 from pathlib import Path
 
+from course_utils.data.celeba.files import refuse_web_page
 from course_utils.data.celeba.official import FILES, KAGGLE, PAGE, OfficialFile
-from course_utils.data.celeba.progress import ProgressLine
-from course_utils.data.sources import is_web_page
+from course_utils.data.sources import DataFileError
 from course_utils.project import writable_folder
 
-DRIVE = "https://drive.usercontent.google.com/download"
-# Sin respuesta durante RESPONSE_S, o sin acabar un archivo en TOTAL_S, se abandona.
+DRIVE = "https://drive.google.com/uc"
+# Sin respuesta durante este tiempo, se abandona.
 RESPONSE_S = 20
-TOTAL_S = 3600
-_CHUNK = 1 << 20
+_ALTERNATIVES = f"consigue los archivos en {PAGE} (Drive, Baidu) o en {KAGGLE}."
 
 
 class DownloadError(OSError):
@@ -29,8 +23,8 @@ class DownloadError(OSError):
 def download(folder: Path) -> list[str]:
     """Deja en ``folder`` los archivos oficiales que falten.
 
-    Devuelve una frase por archivo. Cada uno se escribe con otro nombre y se renombra cuando su
-    MD5 coincide: lo que aparece con su nombre está entero.
+    Devuelve una frase por archivo. Cada uno se escribe en otra carpeta y se mueve cuando su MD5
+    coincide: lo que aparece con su nombre está entero.
 
     Lanza:
         DownloadError: sin conexión, con la cuota de Drive agotada o si el MD5 no coincide.
@@ -40,106 +34,52 @@ def download(folder: Path) -> list[str]:
     return [_obtain(file, folder) for file in FILES]
 
 
-def md5(path: Path) -> str:
-    """Devuelve el MD5 (hexadecimal) de un archivo."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()
-
-
 def _obtain(file: OfficialFile, folder: Path) -> str:
     target = folder / file.name
     if target.exists():
-        if md5(target) == file.md5:
+        if _md5(target) == file.md5:
             return f"{file.name}: ya estaba y es el oficial"
         raise DownloadError(
             f"«{target}» ya existe y no es el archivo oficial (su MD5 no es {file.md5}): muévelo "
             "o bórralo, y repite la descarga."
         )
-    partial = folder / f".{file.name}.{uuid.uuid4().hex[:8]}.parcial"
-    try:
-        seen = _fetch(file, partial)
+    with tempfile.TemporaryDirectory(prefix=".descarga-", dir=folder) as draft:
+        partial = Path(draft) / file.name
+        _fetch(file, partial)
+        seen = _md5(partial)
         if seen != file.md5:
             raise DownloadError(
                 f"Lo descargado como {file.name} no es el archivo oficial (MD5 {seen}, se espera "
-                f"{file.md5}): repite la descarga o consíguelo en {PAGE}."
+                f"{file.md5}): repite la descarga o {_ALTERNATIVES}"
             )
         partial.rename(target)
-    finally:
-        partial.unlink(missing_ok=True)
     return f"{file.name}: descargado y comprobado con su MD5"
 
 
-def _fetch(file: OfficialFile, partial: Path) -> str:
-    """Descarga ``file`` en ``partial`` y devuelve su MD5."""
+def _fetch(file: OfficialFile, partial: Path) -> None:
+    """Descarga ``file`` en ``partial`` y rechaza la página web que Drive envía en su lugar."""
+    import gdown
+
+    # Las versiones anteriores a la 6.3 no admiten plazo.
+    known = inspect.signature(gdown.download).parameters
+    patience = {"timeout": RESPONSE_S} if "timeout" in known else {}
     try:
-        with _open(file) as response, partial.open("wb") as output:
-            return _copy(file, response, output)
-    except DownloadError:
-        raise
-    except urllib.error.HTTPError as error:
+        gdown.download(f"{DRIVE}?id={file.drive_id}", str(partial), **patience)
+        refuse_web_page(partial)
+    except (gdown.exceptions.FileURLRetrievalError, DataFileError) as error:
         raise DownloadError(
-            f"Google Drive responde {error.code} al pedir {file.name}: {_alternatives()}"
+            f"Google Drive no entrega {file.name}, casi siempre porque se agotó su cuota de "
+            f"descargas: repítelo mañana o {_ALTERNATIVES}"
         ) from error
-    except urllib.error.URLError as error:
+    except Exception as error:
+        # Cada versión de gdown deja pasar otras excepciones de la red.
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise DownloadError(
-            f"No hay conexión con Google Drive y {file.name} no se puede descargar "
-            f"({error.reason}): {_alternatives()}"
-        ) from error
-    except OSError as error:
-        raise DownloadError(
-            f"La descarga de {file.name} se interrumpió ({error}): repítela o {_alternatives()}"
+            f"No hay conexión con Google Drive, o se cortó, y {file.name} no se puede descargar "
+            f"({reason}): repítelo o {_ALTERNATIVES}"
         ) from error
 
 
-def _open(file: OfficialFile):
-    """Abre la descarga; si Drive pregunta antes por el análisis de virus, confirma."""
-    jar = urllib.request.HTTPCookieProcessor(CookieJar())
-    opener = urllib.request.build_opener(jar)
-    fields = {"id": file.drive_id, "export": "download", "confirm": "t"}
-    for _ in range(2):
-        response = opener.open(f"{DRIVE}?{urllib.parse.urlencode(fields)}", timeout=RESPONSE_S)
-        if "text/html" not in response.headers.get("Content-Type", ""):
-            return response
-        with response:
-            page = response.read(_CHUNK).decode("utf-8", "replace")
-        answers = dict(re.findall(r'name="(confirm|uuid)"\s+value="([^"]*)"', page))
-        if not answers:
-            raise DownloadError(_explain_page(file, page))
-        fields |= answers
-    raise DownloadError(_explain_page(file, page))
-
-
-def _explain_page(file: OfficialFile, page: str) -> str:
-    if re.search(r"quota|too many users|cuota", page, re.IGNORECASE):
-        return (
-            f"Google Drive ha agotado su cuota de descargas de {file.name}: repítelo mañana o "
-            f"{_alternatives()}"
-        )
-    return (
-        f"Google Drive envía una página web en lugar de {file.name}: ábrelo en el navegador o "
-        f"{_alternatives()}"
-    )
-
-
-def _alternatives() -> str:
-    return f"consigue los archivos en {PAGE} (Drive, Baidu) o en {KAGGLE}."
-
-
-def _copy(file: OfficialFile, response, output) -> str:
-    length = int(response.headers.get("Content-Length") or 0)
-    line = ProgressLine(f"Descargando {file.name}", length // 10**6, "MB")
-    digest, done, start = hashlib.md5(usedforsecurity=False), 0, time.monotonic()
-    while chunk := response.read(_CHUNK):
-        if done == 0 and is_web_page(chunk):
-            raise DownloadError(_explain_page(file, chunk.decode("utf-8", "replace")))
-        if time.monotonic() - start > TOTAL_S:
-            raise DownloadError(
-                f"La descarga de {file.name} no acabó en {TOTAL_S // 60} minutos: prueba con otra "
-                f"red o {_alternatives()}"
-            )
-        output.write(chunk)
-        digest.update(chunk)
-        done += len(chunk)
-        line.update(done // 10**6)
-    line.close(done // 10**6)
-    return digest.hexdigest()
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()

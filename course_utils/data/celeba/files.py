@@ -15,18 +15,13 @@ warnings.simplefilter("always", DataFileWarning)
 
 
 def refuse_web_page(path: Path) -> None:
-    """Comprueba que ``path`` no es una página web guardada con otro nombre.
-
-    Lanza:
-        DataFileError: si lo es; Google Drive la entrega cuando se agota su cuota.
-    """
+    """Lanza ``DataFileError`` si ``path`` es una página web guardada con otro nombre."""
     with path.open("rb") as file:
-        head = file.read(512)
-    if is_web_page(head):
-        raise DataFileError(
-            f"«{path}» es una página web, no el archivo que dice su nombre (Google Drive la envía "
-            "cuando se agota su cuota de descargas): bórralo y vuelve a descargarlo mañana."
-        )
+        if is_web_page(file.read(512)):
+            raise DataFileError(
+                f"«{path}» es una página web, no el archivo que dice su nombre (Google Drive la "
+                "envía cuando se agota su cuota de descargas): bórralo y descárgalo mañana."
+            )
 
 
 def stamp(path: Path) -> list:

@@ -1,13 +1,17 @@
-"""De dónde se leen los bytes de cada imagen: una carpeta o un zip, siempre por su nombre."""
+"""De dónde se leen los bytes de cada imagen: una carpeta o un zip, siempre por su nombre.
+
+Las dos clases ofrecen lo mismo: ``identity()``, lo que cambia si cambia alguna imagen; ``names()``,
+los nombres ordenados; y ``read(name)``, los bytes, u ``OSError`` si están dañados.
+"""
 
 import hashlib
 import os
 import zipfile
 import zlib
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from course_utils.data.celeba.files import refuse_web_page, stamp
-from course_utils.data.celeba.official import IMAGE_FOLDER, IMAGE_ZIP
 from course_utils.data.sources import DataFileError
 
 _SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -21,17 +25,16 @@ class ImageFolder:
         self.path = inner if inner.is_dir() else path
 
     def identity(self) -> list:
-        """Devuelve lo que cambia si cambia alguna imagen: nombres, tamaños y fechas."""
+        """Devuelve la carpeta y un resumen de nombres, tamaños y fechas."""
         digest = hashlib.sha256()
-        with os.scandir(self.path) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                info = entry.stat()
-                digest.update(f"{entry.name}|{info.st_size}|{info.st_mtime_ns}\n".encode())
+        for entry in sorted(os.scandir(self.path), key=lambda entry: entry.name):
+            info = entry.stat()
+            digest.update(f"{entry.name}|{info.st_size}|{info.st_mtime_ns}\n".encode())
         return [str(self.path.resolve()), digest.hexdigest()]
 
     def names(self) -> list[str]:
         """Devuelve los nombres de archivo de las imágenes, ordenados."""
-        return sorted(entry.name for entry in os.scandir(self.path) if _is_image(entry.name))
+        return sorted(path.name for path in self.path.iterdir() if _is_image(path.name))
 
     def read(self, name: str) -> bytes:
         """Devuelve los bytes de la imagen ``name``."""
@@ -39,11 +42,10 @@ class ImageFolder:
 
 
 class ImageZip:
-    """Imágenes dentro de un zip; se leen en memoria y nunca se extraen al disco."""
+    """Imágenes dentro de un zip; nunca se extraen al disco, adonde una ruta podría salirse."""
 
     def __init__(self, path: Path):
         self.path = path
-        self._archive, self._members = None, None
 
     def identity(self) -> list:
         """Devuelve ruta, tamaño y fecha del zip."""
@@ -53,43 +55,33 @@ class ImageZip:
         """Devuelve los nombres de archivo de las imágenes, ordenados.
 
         Lanza:
-            DataFileError: si no es un zip, está cortado, tiene rutas que salen de su carpeta o
-                repite un nombre.
+            DataFileError: si no es un zip, está cortado o repite un nombre.
         """
-        if self._members is None:
-            self._open()
         return sorted(self._members)
 
     def read(self, name: str) -> bytes:
-        """Devuelve los bytes de la imagen ``name``, comprobados con su CRC.
-
-        Lanza:
-            OSError: si el miembro está dañado.
-        """
+        """Devuelve los bytes de la imagen ``name``, comprobados con su CRC."""
         try:
             return self._archive.read(self._members[name])
-        # RuntimeError: miembro cifrado.
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            # RuntimeError: miembro cifrado o con una compresión desconocida.
             raise OSError(f"miembro del zip dañado: {error}") from error
 
-    def _open(self) -> None:
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
         refuse_web_page(self.path)
         try:
-            self._archive = zipfile.ZipFile(self.path)
+            return zipfile.ZipFile(self.path)
         except zipfile.BadZipFile as error:
             raise DataFileError(
                 f"«{self.path}» está cortado o no es un zip ({self.path.stat().st_size} bytes): "
                 "bórralo y vuelve a copiarlo o descargarlo."
             ) from error
+
+    @cached_property
+    def _members(self) -> dict[str, zipfile.ZipInfo]:
         members = {}
         for info in self._archive.infolist():
-            self._check_path(info.filename)
             name = PurePosixPath(info.filename).name
             if info.is_dir() or not _is_image(name) or "__MACOSX" in info.filename:
                 continue
@@ -99,27 +91,7 @@ class ImageZip:
                     "vuelve a descargarlo."
                 )
             members[name] = info
-        self._members = members
-
-    def _check_path(self, member: str) -> None:
-        parts = member.replace("\\", "/").split("/")
-        if ".." in parts or parts[0] == "" or ":" in parts[0]:
-            raise DataFileError(
-                f"«{self.path}» contiene la ruta «{member}», que sale de su carpeta: no es el "
-                "archivo oficial y no se abre; descárgalo de la página de CelebA."
-            )
-
-
-def find_images(folder: Path) -> ImageFolder | ImageZip | None:
-    """Devuelve dónde están las imágenes de ``folder``, o ``None`` si no las hay.
-
-    Con zip y carpeta manda el zip: una carpeta a medio extraer parece completa.
-    """
-    if (folder / IMAGE_ZIP).is_file():
-        return ImageZip(folder / IMAGE_ZIP)
-    if (folder / IMAGE_FOLDER).is_dir():
-        return ImageFolder(folder / IMAGE_FOLDER)
-    return None
+        return members
 
 
 def _is_image(name: str) -> bool:

@@ -4,6 +4,7 @@ Se admiten el texto oficial (``.txt``: número de imágenes, nombres de los atri
 por imagen; la de particiones, sin cabecera) y la copia de Kaggle (``.csv`` con cabecera).
 """
 
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +12,6 @@ import numpy as np
 
 from course_utils.data.celeba.files import refuse_web_page
 from course_utils.data.sources import DataFileError
-
-_SPACES = np.isin(np.arange(256), list(b" \t\r\n"))
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,6 @@ class Table:
     note: str = ""
 
 
-def find_list(folder: Path, stem: str) -> Path | None:
-    """Devuelve la ruta de la lista ``stem`` (``.txt`` o ``.csv``), o ``None`` si no está."""
-    candidates = (folder / f"{stem}{suffix}" for suffix in (".txt", ".csv"))
-    return next((path for path in candidates if path.is_file()), None)
-
-
 def read_attributes(path: Path) -> Table:
     """Lee la lista de atributos; sus valores son 1 (lo tiene) y −1 (no lo tiene).
 
@@ -46,14 +39,10 @@ def read_attributes(path: Path) -> Table:
     """
     lines = _lines(path)
     if path.suffix == ".csv":
-        columns, first = _words(lines[0])[1:], 1
-    else:
-        columns, first = (_words(lines[1]) if len(lines) > 1 else ()), 2
-    table = _parse(path, lines, first, columns)
-    _check_values(path, table, allowed=(-1, 1))
-    if path.suffix == ".csv":
-        return table
-    return replace(table, note=_compare_count(path, lines[0], len(table.values)))
+        return _read(path, lines, 1, lines[0].split(",")[1:], allowed=(-1, 1))
+    names = lines[1].split() if len(lines) > 1 else []
+    table = _read(path, lines, 2, names, allowed=(-1, 1))
+    return replace(table, note=_compare_count(path, lines[0].strip(), len(table.values)))
 
 
 def read_partition(path: Path) -> Table:
@@ -62,87 +51,57 @@ def read_partition(path: Path) -> Table:
     Lanza:
         DataFileError: si la lista está vacía o cortada, repite un archivo o tiene otros valores.
     """
-    lines = _lines(path)
-    table = _parse(path, lines, 1 if path.suffix == ".csv" else 0, ("partition",))
-    _check_values(path, table, allowed=(0, 1, 2))
-    return table
+    header = 1 if path.suffix == ".csv" else 0
+    return _read(path, _lines(path), header, ["partition"], allowed=(0, 1, 2))
 
 
-def _lines(path: Path) -> list[bytes]:
+def _lines(path: Path) -> list[str]:
     refuse_web_page(path)
-    content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    if path.suffix == ".csv":
-        content = content.replace(b",", b" ")
-    lines = content.splitlines()
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     if not lines:
         raise DataFileError(f"«{path}» está vacío: vuelve a descargarlo.")
     return lines
 
 
-def _words(line: bytes) -> tuple[str, ...]:
-    return tuple(line.decode("utf-8", "replace").split())
-
-
-def _parse(path: Path, lines: list[bytes], first: int, columns: tuple[str, ...]) -> Table:
-    """Interpreta las líneas a partir de ``first``: nombre de archivo y un entero por columna."""
-    numbered = [(i, line) for i, line in enumerate(lines[first:], first + 1) if line.strip()]
-    if not numbered or not columns:
-        raise DataFileError(
-            f"«{path}» no contiene ninguna imagen: debe tener una línea por archivo; vuelve a "
-            "descargarlo."
-        )
-    names = [line.split(None, 1)[0].decode("utf-8", "replace") for _, line in numbered]
-    values = _integers(path, numbered, len(columns))
+def _read(path: Path, lines: list[str], header: int, columns: list[str], allowed) -> Table:
+    """Interpreta las líneas tras la cabecera: nombre de archivo y un entero por columna."""
+    separator = "," if path.suffix == ".csv" else None
+    kind = [("name", object), ("values", np.int8, (len(columns),))]
+    try:
+        with warnings.catch_warnings():
+            # Que no haya ninguna línea, aquí es un error y no un aviso.
+            warnings.simplefilter("error")
+            table = np.loadtxt(lines[header:], kind, comments=None, delimiter=separator, ndmin=1)
+    except (ValueError, Warning) as error:
+        problem = _find_problem(lines, header, len(columns), separator)
+        raise DataFileError(f"En «{path}» {problem}: vuelve a descargar la lista.") from error
+    names, values = table["name"].tolist(), table["values"]
     rows = dict(zip(names, range(len(names)), strict=True))
-    if len(rows) < len(names):
-        repeated = next(name for i, name in enumerate(names) if rows[name] != i)
+    for name in (name for i, name in enumerate(names) if rows[name] != i):
         raise DataFileError(
-            f"«{path}» repite la imagen {repeated} y no se sabe qué línea vale: deja una sola o "
-            "vuelve a descargarlo."
+            f"«{path}» repite la imagen {name} y no se sabe qué línea vale: vuelve a descargarlo."
         )
-    return Table(rows, values, columns)
-
-
-def _integers(path: Path, numbered: list[tuple[int, bytes]], width: int) -> np.ndarray:
-    """Lee de una vez todos los números: 8 millones de valores no admiten un bucle.
-
-    Devuelve ``int8``, forma ``(líneas, width)``; un valor que no es de una cifra vale 99.
-    """
-    text = np.frombuffer(b"\n" + b"\n".join(line for _, line in numbered) + b"\n \n", np.uint8)
-    space = _SPACES[text]
-    starts = np.flatnonzero(space[:-1] & ~space[1:]) + 1
-    line_ends = np.flatnonzero(text == ord("\n"))[1:]
-    words_until = np.searchsorted(starts, line_ends[: len(numbered)])
-    counts = np.diff(words_until, prepend=0)
-    wrong = np.flatnonzero(counts != width + 1)
-    if wrong.size:
+    for row, column in np.argwhere(~np.isin(values, allowed)):
         raise DataFileError(
-            f"La línea {numbered[wrong[0]][0]} de «{path}» tiene {counts[wrong[0]] - 1} valores y "
-            f"deben ser {width}: la lista está cortada o dañada; vuelve a descargarla."
+            f"En «{path}», la imagen {names[row]} tiene {values[row, column]} en "
+            f"«{columns[column]}» y debe ser {' o '.join(map(str, allowed))}: vuelve a descargarlo."
         )
-    starts = starts.reshape(len(numbered), width + 1)[:, 1:]
-    negative = text[starts] == ord("-")
-    digit = text[starts + negative].astype("int16") - ord("0")
-    simple = (digit >= 0) & (digit <= 9) & space[starts + negative + 1]
-    return np.where(simple, np.where(negative, -digit, digit), 99).astype("int8")
+    return Table(rows, values, tuple(columns))
 
 
-def _check_values(path: Path, table: Table, allowed: tuple[int, ...]) -> None:
-    wrong = np.argwhere(~np.isin(table.values, allowed))
-    if not wrong.size:
-        return
-    row, column = wrong[0]
-    name = list(table.rows)[row]
-    value = table.values[row, column]
-    seen = "algo que no es una cifra" if value == 99 else value
-    raise DataFileError(
-        f"En «{path}», la imagen {name} tiene {seen} en «{table.columns[column]}» y debe ser "
-        f"{' o '.join(map(str, allowed))}: corrígelo o vuelve a descargar la lista."
-    )
+def _find_problem(lines: list[str], header: int, width: int, separator: str | None) -> str:
+    """Explica qué línea no se puede leer; solo se llama si alguna no se puede."""
+    for number, line in enumerate(lines[header:], header + 1):
+        values = [value.strip() for value in line.split(separator)[1:]]
+        if line.strip() and len(values) != width:
+            return f"la línea {number} tiene {len(values)} valores y deben ser {width}"
+        for value in values:
+            if not value.lstrip("-").isdigit() or len(value) > 2:
+                return f"la línea {number} dice «{value}» donde debe haber una cifra"
+    return "no hay ninguna imagen y debe haber una línea por archivo"
 
 
-def _compare_count(path: Path, header: bytes, count: int) -> str:
-    declared = header.strip().decode("utf-8", "replace")
+def _compare_count(path: Path, declared: str, count: int) -> str:
     if not declared.isdigit():
         raise DataFileError(
             f"La primera línea de «{path}» debe ser el número de imágenes y es «{declared[:40]}»: "
@@ -150,7 +109,4 @@ def _compare_count(path: Path, header: bytes, count: int) -> str:
         )
     if int(declared) == count:
         return ""
-    return (
-        f"«{path}» anuncia {declared} imágenes y contiene {count}: si la descarga se cortó, "
-        "vuelve a descargarlo."
-    )
+    return f"«{path}» anuncia {declared} imágenes y contiene {count}: vuelve a descargarlo."

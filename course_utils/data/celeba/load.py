@@ -3,27 +3,19 @@
 import warnings
 from pathlib import Path
 
+from course_utils.data.celeba import official
 from course_utils.data.celeba.cache import Prepared, load_or_prepare
-from course_utils.data.celeba.catalog import PARTITIONS, build_catalog, describe
-from course_utils.data.celeba.dataset import FaceDataset, FaceSplit, check_attributes
+from course_utils.data.celeba.catalog import build_catalog, describe
+from course_utils.data.celeba.dataset import FaceDataset, FaceSplit, columns_of
 from course_utils.data.celeba.drawn import drawn_identity, prepare_drawn
 from course_utils.data.celeba.files import DataFileWarning, stamp
-from course_utils.data.celeba.images import find_images
-from course_utils.data.celeba.lists import find_list
-from course_utils.data.celeba.official import (
-    ATTRIBUTE_LIST,
-    ATTRIBUTES,
-    IMAGE_FOLDER,
-    IMAGE_ZIP,
-    PAGE,
-    PARTITION_LIST,
-    spanish_name,
-)
+from course_utils.data.celeba.images import ImageFolder, ImageZip
+from course_utils.data.celeba.pixels import RECIPE
 from course_utils.data.celeba.prepare import prepare_images
-from course_utils.data.celeba.stream import RECIPE
 from course_utils.data.sources import DataFileError, OfflineDataWarning, check_request
 from course_utils.project import data_folders
 
+PARTITIONS = ("train", "validation", "test")
 SOURCES = ("auto", "local", "offline")
 SIZES = range(16, 129)
 
@@ -67,28 +59,47 @@ def load_celeba(
 
 def find_folder(root: Path | str | None = None) -> Path | None:
     """Devuelve la carpeta que tiene algún archivo de CelebA, o ``None``."""
-    candidates = [Path(root)] if root else [folder / "celeba" for folder in data_folders()]
-    return next((folder for folder in candidates if _has_any(folder)), None)
+    return next((folder for folder in _candidates(root) if any(find_parts(folder).values())), None)
 
 
-def _has_any(folder: Path) -> bool:
-    lists = (find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST))
-    return find_images(folder) is not None or any(lists)
+def find_parts(folder: Path) -> dict:
+    """Devuelve las tres cosas que hacen falta y dónde está cada una; ``None``, la que falta.
+
+    Con zip y carpeta manda el zip: una carpeta a medio extraer parece completa.
+    """
+    archive, loose = folder / official.IMAGE_ZIP, folder / official.IMAGE_FOLDER
+    images = ImageZip(archive) if archive.is_file() else None
+    if images is None and loose.is_dir():
+        images = ImageFolder(loose)
+    parts = {f"{archive.name} (o la carpeta {loose.name})": images}
+    for stem in (official.ATTRIBUTE_LIST, official.PARTITION_LIST):
+        found = [path for end in (".txt", ".csv") if (path := folder / f"{stem}{end}").is_file()]
+        parts[f"{stem}.txt"] = found[0] if found else None
+    return parts
+
+
+def _candidates(root) -> list[Path]:
+    return [Path(root)] if root else [folder / "celeba" for folder in data_folders()]
 
 
 def _explain_missing(root) -> str:
-    folders = [root] if root else [folder / "celeba" for folder in data_folders()]
+    folders = " ni en ".join(f"«{folder}»" for folder in _candidates(root))
     return (
-        f"No encuentro CelebA en {' ni en '.join(f'«{folder}»' for folder in folders)}: copia ahí "
-        f"{IMAGE_ZIP}, {ATTRIBUTE_LIST}.txt y {PARTITION_LIST}.txt (de {PAGE}) o usa "
-        "source='offline'; «python -m course_utils data celeba» dice qué falta."
+        f"No encuentro CelebA en {folders}: copia ahí {', '.join(find_parts(Path()))} (de "
+        f"{official.PAGE}) o usa source='offline'; «python -m course_utils data celeba» dice qué "
+        "falta."
     )
 
 
 def _local(folder: Path, size: int, limit: int | None) -> Prepared:
-    images = find_images(folder)
-    lists = [find_list(folder, stem) for stem in (ATTRIBUTE_LIST, PARTITION_LIST)]
-    _check_complete(folder, images, *lists)
+    parts = find_parts(folder)
+    missing = [name for name, found in parts.items() if found is None]
+    if missing:
+        raise DataFileError(
+            f"A «{folder}» le falta {' y '.join(missing)}: cópialo ahí desde {official.PAGE}, o "
+            "usa source='offline' para trabajar con caras dibujadas."
+        )
+    images, *lists = parts.values()
     identity = {
         "images": images.identity(),
         "lists": [stamp(path) for path in lists],
@@ -109,23 +120,6 @@ def _local(folder: Path, size: int, limit: int | None) -> Prepared:
     return prepared
 
 
-def _check_complete(folder: Path, images, attribute_list, partition_list) -> None:
-    missing = [
-        name
-        for name, found in (
-            (f"{IMAGE_ZIP} (o la carpeta {IMAGE_FOLDER})", images),
-            (f"{ATTRIBUTE_LIST}.txt", attribute_list),
-            (f"{PARTITION_LIST}.txt", partition_list),
-        )
-        if found is None
-    ]
-    if missing:
-        raise DataFileError(
-            f"A «{folder}» le falta {' y '.join(missing)}: cópialo ahí desde {PAGE}, o usa "
-            "source='offline' para trabajar con caras dibujadas."
-        )
-
-
 def _drawn(size: int, limit: int | None, source: str) -> Prepared:
     reason = "" if source == "offline" else ": no hay archivos de CelebA"
     warnings.warn(
@@ -135,21 +129,20 @@ def _drawn(size: int, limit: int | None, source: str) -> Prepared:
         stacklevel=3,
     )
     identity = drawn_identity(size, limit)
-    return load_or_prepare(identity, lambda target: prepare_drawn(target, size, limit))
+    return load_or_prepare(identity, lambda target: prepare_drawn(target, identity))
 
 
 def _as_dataset(prepared: Prepared, wanted, is_synthetic: bool) -> FaceDataset:
     listed = tuple(prepared.meta["attribute_names"])
     names = listed if wanted is None else tuple(wanted)
-    check_attributes(names, listed)
-    columns = [listed.index(name) for name in names]
+    columns = columns_of(names, listed)
     title, source = _describe(listed, is_synthetic)
     return FaceDataset(
         name=title,
         **{part: _split(prepared, i, columns, names) for i, part in enumerate(PARTITIONS)},
         attribute_names=names,
-        names_es=tuple(spanish_name(name) for name in names),
-        size=prepared.meta["size"],
+        names_es=tuple(official.spanish_name(name) for name in names),
+        size=prepared.images.shape[1],
         source=source,
         is_synthetic=is_synthetic,
         skipped=dict(prepared.meta["skipped"]),
@@ -159,12 +152,9 @@ def _as_dataset(prepared: Prepared, wanted, is_synthetic: bool) -> FaceDataset:
 def _split(prepared: Prepared, number: int, columns: list[int], names) -> FaceSplit:
     counts = prepared.meta["split_counts"]
     rows = slice(sum(counts[:number]), sum(counts[: number + 1]))
-    factors = {
-        key.removeprefix("factor_"): values[rows]
-        for key, values in prepared.labels.items()
-        if key.startswith("factor_")
-    }
-    attributes = prepared.labels["attributes"][rows][:, columns]
+    labels = {key: values[rows] for key, values in prepared.labels.items()}
+    attributes = labels.pop("attributes")[:, columns]
+    factors = {key.removeprefix("factor_"): values for key, values in labels.items()}
     return FaceSplit(prepared.images[rows], attributes, names, factors or None)
 
 
@@ -172,6 +162,6 @@ def _describe(listed: tuple[str, ...], is_synthetic: bool) -> tuple[str, str]:
     """Devuelve nombre y procedencia: solo se llama CelebA a lo que trae sus 40 atributos."""
     if is_synthetic:
         return "Caras dibujadas", "caras dibujadas sin conexión"
-    if listed == ATTRIBUTES:
+    if listed == official.ATTRIBUTES:
         return "CelebA", "archivos locales de CelebA"
     return "Caras", "archivos locales con el formato de CelebA"

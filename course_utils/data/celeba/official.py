@@ -3,7 +3,7 @@
 Fuente: Liu, Luo, Wang y Tang, 2015, «Deep Learning Face Attributes in the Wild», arXiv:1411.7766.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 IMAGE_FOLDER = "img_align_celeba"
 IMAGE_ZIP = "img_align_celeba.zip"
@@ -13,7 +13,6 @@ PARTITION_LIST = "list_eval_partition"
 # Imágenes alineadas: 218 filas por 178 columnas; la cara cabe en los 148×148 píxeles centrales.
 ALIGNED_SHAPE = (218, 178)
 ALIGNED_CROP = 148
-IMAGE_COUNT = 202_599
 
 PAGE = "http://mmlab.ie.cuhk.edu.hk/projects/CelebA.html"
 KAGGLE = "https://www.kaggle.com/datasets/jessicali9530/celeba-dataset"
@@ -23,8 +22,7 @@ LICENCE = (
 )
 
 
-@dataclass(frozen=True)
-class OfficialFile:
+class OfficialFile(NamedTuple):
     """Un archivo de la distribución oficial: nombre, identificador en Google Drive y MD5."""
 
     name: str
@@ -33,18 +31,13 @@ class OfficialFile:
 
 
 # Identificadores y resúmenes: los que usa torchvision.datasets.CelebA.
-FILES = (
-    OfficialFile(
-        "list_attr_celeba.txt", "0B7EVK8r0v71pblRyaVFSWGxPY0U", "75e246fa4810816ffd6ee81facbd244c"
-    ),
-    OfficialFile(
-        "list_eval_partition.txt",
-        "0B7EVK8r0v71pY0NSMzRuSXJEVkk",
-        "d32c9cbf5e040fd4025c592c306e6668",
-    ),
-    OfficialFile(
-        "img_align_celeba.zip", "0B7EVK8r0v71pZjFTYXZWM3FlRnM", "00d2c5bc6d35e252742224ab0c1e8fcb"
-    ),
+FILES = tuple(
+    OfficialFile(*line.split())
+    for line in (
+        "list_attr_celeba.txt 0B7EVK8r0v71pblRyaVFSWGxPY0U 75e246fa4810816ffd6ee81facbd244c",
+        "list_eval_partition.txt 0B7EVK8r0v71pY0NSMzRuSXJEVkk d32c9cbf5e040fd4025c592c306e6668",
+        "img_align_celeba.zip 0B7EVK8r0v71pZjFTYXZWM3FlRnM 00d2c5bc6d35e252742224ab0c1e8fcb",
+    )
 )
 
 NAMES_ES = {

@@ -1,88 +1,82 @@
-"""Prepara las caras una vez: decodifica, recorta, reduce y escribe lote a lote en el disco."""
+"""Prepara las caras una vez: decodifica, recorta, reduce y las escribe según llegan."""
 
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
-from course_utils.data.celeba.cache import write_labels
+from course_utils.data.celeba.cache import IMAGES, write_labels
 from course_utils.data.celeba.catalog import Catalog, check_tolerance
-from course_utils.data.celeba.progress import ProgressLine
-from course_utils.data.celeba.stream import decode_anything, stream
+from course_utils.data.celeba.pixels import decode_face
 from course_utils.data.sources import DataFileError
 
 UNREADABLE = "con la imagen dañada"
+# Imágenes que hay a la vez en la memoria.
+_GROUP = 512
 
 
 def prepare_images(folder: Path, catalog: Catalog, read, size: int) -> None:
-    """Escribe en ``folder`` la caché de las imágenes de ``catalog``.
-
-    Argumentos:
-        read: función ``read(name) -> bytes``.
-        size: lado final.
+    """Escribe en ``folder`` la caché de las imágenes de ``catalog``, que da ``read(name)``.
 
     Lanza:
         DataFileError: si hay demasiadas imágenes dañadas o no cabe en el disco.
     """
-    _check_space(folder, len(catalog.names) * size * size * 3)
-    kept = _write_images(folder / "images.u8", catalog.names, read, size)
-    broken = int((~kept).sum())
-    skipped = {**catalog.skipped, **({UNREADABLE: broken} if broken else {})}
-    check_tolerance({UNREADABLE: broken}, len(kept), "los archivos de CelebA")
-    partition = catalog.partition[kept]
+    count, task = len(catalog.names), f"Preparando las caras a {size}×{size}"
+    _check_space(folder, count * size * size * 3)
+    faces = tqdm(_decoded(catalog.names, read, size), task, count, file=sys.stdout, mininterval=0.5)
+    kept = _write_images(folder / IMAGES, faces, (count, size, size, 3))
+    broken = {UNREADABLE: int((~kept).sum())} if not kept.all() else {}
+    check_tolerance(broken, count, "los archivos de CelebA")
     write_labels(
         folder,
         {"attributes": catalog.attributes[kept]},
-        {
-            "size": size,
-            "count": int(kept.sum()),
-            "split_counts": [int((partition == i).sum()) for i in range(3)],
-            "attribute_names": list(catalog.attribute_names),
-            "skipped": skipped,
-            "notes": list(catalog.notes),
-        },
+        split_counts=[int((catalog.partition[kept] == i).sum()) for i in range(3)],
+        attribute_names=catalog.attribute_names,
+        skipped={**catalog.skipped, **broken},
+        notes=catalog.notes,
     )
 
 
-def _write_images(path: Path, names, read, size: int) -> np.ndarray:
-    """Escribe las imágenes en orden; devuelve ``bool (n,)``: cuáles se pudieron leer."""
-    kept = np.zeros(len(names), bool)
-    line = ProgressLine(f"Preparando las caras a {size}×{size}", len(names))
-    done = 0
+def _decoded(names, read, size: int):
+    """Da las caras en orden, y ``None`` por cada imagen que no se pudo leer.
+
+    Pillow suelta el cerrojo de Python mientras trabaja: los hilos ocupan todos los núcleos. Leer,
+    en cambio, lo hace solo este: un zip no se deja leer por varios a la vez.
+    """
+    with ThreadPoolExecutor() as pool:
+        for start in range(0, len(names), _GROUP):
+            contents = (_attempt(read, name) for name in names[start : start + _GROUP])
+            yield from pool.map(lambda data: _attempt(decode_face, data or b"", size), contents)
+
+
+def _attempt(function, *arguments):
+    try:
+        return function(*arguments)
+    except OSError:
+        return None
+
+
+def _write_images(path: Path, faces, shape) -> np.ndarray:
+    """Escribe un ``.npy`` con las caras que llegan; devuelve ``bool (n,)``: cuáles llegaron."""
+    kept = np.zeros(shape[0], bool)
     with path.open("wb") as file:
-        for indices, images in stream(read, names, size):
-            for index, image in _fill_gaps(done, indices, images, names, read, size):
-                file.write(image)
+        _write_header(file, shape)
+        for index, face in enumerate(faces):
+            if face is not None:
+                file.write(face.tobytes())
                 kept[index] = True
-            done = int(indices[-1]) + 1
-            line.update(done)
-        for index, image in _rescue(range(done, len(names)), names, read, size):
-            file.write(image)
-            kept[index] = True
-            line.update(index)
-    line.close(int(kept.sum()))
+        # NumPy reserva sitio para que la primera dimensión cambie sin mover lo demás.
+        file.seek(0)
+        _write_header(file, (int(kept.sum()), *shape[1:]))
     return kept
 
 
-def _fill_gaps(first, indices, images, names, read, size):
-    """Recorre un lote en orden e intercala lo que Pillow rescata de los índices que faltan."""
-    if len(indices) == indices[-1] + 1 - first:
-        yield slice(first, first + len(indices)), images
-        return
-    arrived = dict(zip(indices.tolist(), images, strict=True))
-    for index in range(first, int(indices[-1]) + 1):
-        if index in arrived:
-            yield index, arrived[index]
-        else:
-            yield from _rescue([index], names, read, size)
-
-
-def _rescue(indices, names, read, size):
-    for index in indices:
-        try:
-            yield index, decode_anything(read(names[index]), size)
-        except OSError:
-            continue
+def _write_header(file, shape) -> None:
+    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
 
 
 def _check_space(folder: Path, needed: int) -> None:

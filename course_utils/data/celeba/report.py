@@ -1,36 +1,17 @@
 """Lo que ``python -m course_utils data celeba`` le cuenta a quien busca los archivos."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
-from course_utils.data.celeba.cache import cache_folder
-from course_utils.data.celeba.images import ImageFolder, find_images
-from course_utils.data.celeba.lists import find_list, read_attributes, read_partition
-from course_utils.data.celeba.load import find_folder
-from course_utils.data.celeba.official import (
-    ATTRIBUTE_LIST,
-    IMAGE_FOLDER,
-    IMAGE_ZIP,
-    KAGGLE,
-    LICENCE,
-    PAGE,
-    PARTITION_LIST,
-)
+import numpy as np
+
+from course_utils.data.celeba import cache, lists, official
+from course_utils.data.celeba.catalog import SPLITS_ES
+from course_utils.data.celeba.images import ImageFolder
+from course_utils.data.celeba.load import find_folder, find_parts
 from course_utils.data.sources import DataFileError
 from course_utils.project import data_folders
-
-_SPLITS_ES = ("entrenamiento", "validación", "prueba")
-
-
-@dataclass(frozen=True)
-class Item:
-    """Uno de los tres archivos: si está, si sirve y la frase que lo cuenta."""
-
-    present: bool
-    ok: bool
-    text: str
 
 
 def summary() -> str:
@@ -41,54 +22,39 @@ def summary() -> str:
     return f"{folder} («data celeba» da los detalles)"
 
 
-def inspect(folder: Path) -> list[Item]:
-    """Revisa los tres archivos de ``folder``."""
-    return [
-        _inspect(find_images(folder), f"{IMAGE_ZIP} (o {IMAGE_FOLDER}/)", _count_images),
-        _inspect(find_list(folder, ATTRIBUTE_LIST), f"{ATTRIBUTE_LIST}.txt", _count_attributes),
-        _inspect(find_list(folder, PARTITION_LIST), f"{PARTITION_LIST}.txt", _count_partition),
-    ]
-
-
 def report() -> tuple[list[str], bool]:
     """Devuelve las líneas del informe y si lo que hay está sano (lo que falta no lo estropea)."""
     folder = find_folder() or data_folders()[0] / "celeba"
-    items = inspect(folder)
-    lines = [f"CelebA en {folder}"]
-    lines += [f"  {'✓' if item.ok else '✗'} {item.text}" for item in items]
-    if not all(item.ok for item in items):
+    lines, healthy = [f"CelebA en {folder}"], True
+    counters = (_count_images, _count_attributes, _count_partition)
+    for (name, found), count in zip(find_parts(folder).items(), counters, strict=True):
+        try:
+            lines.append(f"  ✓ {count(found)}" if found else f"  ✗ {name}: falta")
+        except (DataFileError, OSError) as error:
+            lines.append(f"  ✗ {error}")
+            healthy = False
+    if any("✗" in line for line in lines):
         lines += ["", *_how_to_get_it(folder)]
-    lines += ["", f"Licencia: {LICENCE}", "", *_caches()]
-    return lines, all(item.ok or not item.present for item in items)
-
-
-def _inspect(found, name: str, count) -> Item:
-    if found is None:
-        return Item(False, False, f"{name}: falta")
-    try:
-        return Item(True, True, count(found))
-    except (DataFileError, OSError) as error:
-        return Item(True, False, str(error))
+    return [*lines, "", f"Licencia: {official.LICENCE}", "", *_caches()], healthy
 
 
 def _count_images(images) -> str:
     count = len(images.names())
     if not count:
         raise DataFileError(f"«{images.path}» no contiene ninguna imagen: copia ahí las de CelebA.")
-    kind = f"{IMAGE_FOLDER}/" if isinstance(images, ImageFolder) else _size(images.path)
+    kind = "carpeta" if isinstance(images, ImageFolder) else _size(images.path)
     return f"{images.path.name} ({kind}): {count} imágenes"
 
 
 def _count_attributes(path: Path) -> str:
-    table = read_attributes(path)
-    return (
-        f"{path.name} ({_size(path)}): {len(table.rows)} imágenes, atributos: {len(table.columns)}"
-    )
+    table = lists.read_attributes(path)
+    counts = f"{len(table.rows)} imágenes, atributos: {len(table.columns)}"
+    return f"{path.name} ({_size(path)}): {counts}"
 
 
 def _count_partition(path: Path) -> str:
-    values = read_partition(path).values
-    counts = ", ".join(f"{int((values == i).sum())} de {name}" for i, name in enumerate(_SPLITS_ES))
+    values = lists.read_partition(path).values
+    counts = ", ".join(f"{int((values == i).sum())} de {name}" for i, name in enumerate(SPLITS_ES))
     return f"{path.name} ({_size(path)}): {counts}"
 
 
@@ -99,8 +65,8 @@ def _size(path: Path) -> str:
 def _how_to_get_it(folder: Path) -> list[str]:
     return [
         f"Lo que falta va en {folder}. Se consigue en:",
-        f"  · la página oficial, con enlaces a Google Drive y a Baidu: {PAGE}",
-        f"  · la copia de Kaggle (sus listas .csv también sirven): {KAGGLE}",
+        f"  · la página oficial, con enlaces a Google Drive y a Baidu: {official.PAGE}",
+        f"  · la copia de Kaggle (sus listas .csv también sirven): {official.KAGGLE}",
         "  · «python -m course_utils data celeba --descargar»: lo descarga de Google Drive en",
         "    data/celeba (1.4 GB) y comprueba el MD5 de cada archivo.",
         "Mientras tanto, las lecciones usan caras dibujadas.",
@@ -108,13 +74,12 @@ def _how_to_get_it(folder: Path) -> list[str]:
 
 
 def _caches() -> Iterator[str]:
-    folder = cache_folder()
-    metas = sorted(folder.glob("celeba-*/meta.json"))
+    folder = cache.cache_folder()
     yield f"Caras ya preparadas, en {folder} (se pueden borrar; se rehacen solas):"
-    if not metas:
+    found = sorted(folder.glob(f"celeba-*/{cache.IMAGES}"))
+    if not found:
         yield "  ninguna"
-    for path in metas:
-        meta = json.loads(path.read_text(encoding="utf-8"))
-        megabytes = meta["count"] * meta["size"] ** 2 * 3 / 1e6
-        size = f"{meta['size']}×{meta['size']}"
-        yield f"  {path.parent.name}: {meta['count']} de {size}, {megabytes:.0f} MB"
+    for path in found:
+        with suppress(ValueError):
+            count, side = np.load(path, mmap_mode="r").shape[:2]
+            yield f"  {path.parent.name}: {count} de {side}×{side}, {_size(path)}"

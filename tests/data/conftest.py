@@ -1,0 +1,18 @@
+import pytest
+
+from course_utils.data.celeba import cache
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    """Carpeta de las caras preparadas, propia de la prueba."""
+    monkeypatch.setattr(cache, "ROOT", tmp_path / "raiz")
+    return tmp_path / "raiz" / "data" / "cache"
+
+
+@pytest.fixture
+def folder(tmp_path, own_cache):
+    """Carpeta vacía para un CelebA."""
+    path = tmp_path / "celeba"
+    path.mkdir()
+    return path
