@@ -1,23 +1,21 @@
 """Filas y cuadrículas de imágenes."""
 
-import textwrap
 from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from course_utils.plotting.style import (
+    NAME,
     by_name,
     course_style,
     fit,
     hide_axes,
     new_figure,
     set_figure_title,
+    wrap,
 )
 from course_utils.validation import as_image_batch
-
-# Caracteres por línea en el nombre de una fila.
-ROW_NAME = 18
 
 
 def image_rows(rows, n: int = 10, title: str = "") -> Figure:
@@ -32,7 +30,7 @@ def image_rows(rows, n: int = 10, title: str = "") -> Figure:
         ValueError: si algún lote no contiene imágenes en [0, 1].
     """
     batches = {
-        textwrap.fill(name, ROW_NAME): as_image_batch(batch, name or "rows")[:n]
+        wrap(name, NAME): as_image_batch(batch, name or "rows")[:n]
         for name, batch in by_name(rows).items()
     }
     columns = max(len(batch) for batch in batches.values())

@@ -158,11 +158,9 @@ def draw_cloud(ax, z, labels=None, alpha: float = 0.6) -> None:
 
 def add_class_legend(ax, class_names) -> None:
     """Añade a la derecha del eje la leyenda de las clases."""
-    handles = [
+    for name, color in zip(class_names, CLASS_COLORS, strict=False):
         ax.scatter([], [], s=30, color=color, label=name)
-        for name, color in zip(class_names, CLASS_COLORS, strict=False)
-    ]
-    add_legend(ax, handles=handles, handletextpad=0.2)
+    add_legend(ax, handletextpad=0.2)
 
 
 def _draw_grid(ax, grid, low, high) -> None:

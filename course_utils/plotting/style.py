@@ -1,5 +1,6 @@
 """Estilo común: tipografía, tamaños y creación de figuras sin ``pyplot``."""
 
+import re
 import textwrap
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from course_utils.plotting.colors import CLASS_COLORS, INK
 
 # Proyectada a 1280×720, una figura de 110 puntos por pulgada enseña 12.5 puntos como 14.
 TEXT, TITLE = 12.5, 13.5
+# Pulgadas de una letra de título y letras por línea en el nombre de una serie o de una fila.
+TITLE_LETTER, NAME = 0.115, 18
 _RC = {
     "font.size": TEXT,
     "axes.titlesize": TITLE,
@@ -65,21 +68,30 @@ def fit(text: str, inches: float, size: float = TEXT) -> float:
     return min(size, 72 * inches / (0.62 * max(1, longest)))
 
 
+def wrap(text: str, characters: int) -> str:
+    """Parte ``text`` en líneas de hasta ``characters``, sin separar «σ = 1» ni «N(0, I)»."""
+    together = re.sub(r"\([^()]*\)|\S+ = \S+", lambda m: m[0].replace(" ", "\xa0"), text)
+    return textwrap.fill(together, characters, break_long_words=False).replace("\xa0", " ")
+
+
 def set_title(ax, title: str) -> None:
     """Titula el eje, en varias líneas si el título es más ancho que él."""
     inches = ax.get_position().width * ax.figure.get_figwidth()
-    ax.set_title(textwrap.fill(title, max(12, int(inches / 0.115))))
+    ax.set_title(wrap(title, max(12, int(inches / TITLE_LETTER))))
 
 
 def set_figure_title(figure: Figure, title: str) -> None:
     """Titula la figura, en varias líneas si el título es más ancho que ella."""
-    figure.suptitle(textwrap.fill(title, max(12, int(figure.get_figwidth() / 0.115))))
+    figure.suptitle(wrap(title, max(12, int(figure.get_figwidth() / TITLE_LETTER))))
 
 
 def add_legend(ax, **options) -> None:
     """Pone la leyenda a la derecha del eje, fuera de los datos, si hay algo que nombrar."""
-    if ax.get_legend_handles_labels()[1] or "handles" in options:
-        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), **options)
+    handles, names = ax.get_legend_handles_labels()
+    if names:
+        names = [wrap(name, NAME) for name in names]
+        place = {"loc": "center left", "bbox_to_anchor": (1, 0.5), "handlelength": 1.4}
+        ax.legend(handles, names, **place, **options)
 
 
 def hide_axes(ax) -> None:

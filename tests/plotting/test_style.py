@@ -7,7 +7,7 @@ import pytest
 
 from course_utils import plotting
 from course_utils.plotting import colors
-from course_utils.plotting.style import apply_style, fit
+from course_utils.plotting.style import apply_style, fit, wrap
 
 CLOUD = np.random.default_rng(0).normal(size=(60, 2))
 LABELS = np.arange(60) % 3
@@ -97,6 +97,11 @@ def test_long_titles_and_row_names_use_several_lines():
     assert figure.get_suptitle().count("\n") >= 2
     (ax,) = plotting.image_rows({"reconstrucción del autoencoder": np.zeros((2, 8, 8))}).axes
     assert ax.get_ylabel() == "reconstrucción del\nautoencoder"
+
+
+def test_a_line_does_not_end_in_the_middle_of_a_formula():
+    assert wrap("el mismo gradiente, en σ = 1", 24) == "el mismo gradiente, en\nσ = 1"
+    assert wrap("autoencoder, N(0, I)", 18) == "autoencoder,\nN(0, I)"
 
 
 def test_each_model_has_its_colour_in_every_figure():
