@@ -40,7 +40,8 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     """Prepara la lección y escribe su cabecera.
 
     Fija las semillas, crea la carpeta de resultados (``$COURSE_OUTPUT_DIR`` u ``outputs/``,
-    más el número de la lección) y activa las figuras dentro del cuaderno.
+    más el número de la lección), activa las figuras dentro del cuaderno y les pone el estilo del
+    curso.
 
     Argumentos:
         lesson: número de la lección, por ejemplo ``"08"``.
@@ -62,7 +63,7 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     # Al entrenar varias redes, TensorFlow avisa de cada compilación y llena el cuaderno.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     keras.utils.set_random_seed(seed)
-    _show_figures_inline()
+    _prepare_figures()
     print(_banner(session))
     return session
 
@@ -107,12 +108,16 @@ def _banner(session: Session) -> str:
     )
 
 
-def _show_figures_inline() -> None:
-    """Registra en IPython cómo se pinta una ``Figure`` que no viene de ``pyplot``."""
+def _prepare_figures() -> None:
+    """Muestra las figuras dentro del cuaderno y les pone el estilo del curso."""
+    from course_utils.plotting.style import apply_style
+
     try:
         from IPython import get_ipython
+
+        shell = get_ipython()
     except ImportError:
-        return
-    shell = get_ipython()
+        shell = None
     if shell is not None:
         shell.run_line_magic("matplotlib", "inline")
+    apply_style()

@@ -155,8 +155,15 @@ def test_no_absolute_paths(cells):
 
 def test_models_and_figures_come_from_the_package(cells):
     code = "\n".join(cell.source for cell in code_cells(cells))
-    assert "pyplot" not in code
+    assert "course_style(" not in code and "new_figure(" not in code, "usa plt.subplots"
     assert "cu.plotting." in code
+
+
+def test_a_figure_of_a_cell_is_shown_once(cells):
+    for cell in code_cells(cells):
+        if "plt.subplots(" in cell.source:
+            assert cell.source.rstrip().splitlines()[-1].strip() != "figure", "sale dos veces"
+            assert "plt.show()" in cell.source
 
 
 def test_the_prose_uses_the_glossary(cells):

@@ -89,3 +89,14 @@ def test_a_relative_data_folder_is_found_from_the_project_root(tmp_path, monkeyp
 def test_without_a_data_variable_only_the_project_folder_is_searched(monkeypatch):
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
     assert data_folders() == [ROOT / "data"]
+
+
+def test_start_sets_the_course_style_for_what_a_cell_draws(outputs):
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        start("08")
+        assert mpl.rcParams["font.size"] > 12
+        assert mpl.rcParams["figure.dpi"] == 110
+        assert mpl.rcParams["axes.spines.top"] is False

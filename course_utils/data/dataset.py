@@ -18,10 +18,11 @@ class ImageDataset:
         name: nombre legible del conjunto, por ejemplo ``"Fashion-MNIST"``.
         x_train, x_test: ``float32`` en [0, 1], forma ``(n, alto, ancho, canales)``.
         y_train, y_test: ``uint8``, forma ``(n,)``.
-        class_names: nombre original de cada clase, en el orden de las etiquetas.
+        class_names: nombre original de cada clase, en el orden de las etiquetas; el sustituto de
+            CIFAR-10 tiene otras diez: las zonas de dos fotografías.
         names_es: los mismos nombres en español, para leyendas y figuras.
         source: texto para el lector que dice de dónde vienen los píxeles.
-        is_synthetic: ``True`` si las imágenes son dibujadas y no las reales.
+        is_synthetic: ``True`` si las imágenes son las hechas aquí, «dibujadas», y no las reales.
     """
 
     name: str
@@ -76,8 +77,8 @@ def load(
     spec = SPECS[name]
     return ImageDataset(
         name=spec.title,
-        class_names=spec.class_names,
-        names_es=spec.names_es,
+        class_names=raw.class_names or spec.class_names,
+        names_es=raw.class_names or spec.names_es,
         source=raw.source,
         is_synthetic=raw.is_synthetic,
         **arrays,

@@ -26,7 +26,7 @@ class DataFileError(ValueError):
 
 
 class OfflineDataWarning(UserWarning):
-    """Se están usando imágenes dibujadas en lugar de las reales."""
+    """Se están usando imágenes hechas aquí en lugar de las reales."""
 
 
 # «Nunca en silencio»: Python calla por omisión los avisos repetidos desde una misma línea.
@@ -119,11 +119,15 @@ SPECS = {
 
 @dataclass(frozen=True)
 class RawImages:
-    """Arreglos ``uint8`` de un conjunto y el texto que dice de dónde vienen."""
+    """Arreglos ``uint8`` de un conjunto y el texto que dice de dónde vienen.
+
+    ``class_names`` son las clases de un sustituto que no tiene las del conjunto real.
+    """
 
     arrays: dict[str, np.ndarray]
     source: str
     is_synthetic: bool = False
+    class_names: tuple[str, ...] | None = None
 
 
 def find_local(name: str) -> Path | None:
@@ -280,20 +284,22 @@ def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:
         limit: máximo de imágenes de entrenamiento; con ``None``, 6000 (y 1000 de prueba).
         reason: por qué no se usan las imágenes reales, para el aviso.
     """
-    from course_utils.data.offline import draw
+    from course_utils.data.offline import STAND_INS, draw
 
-    title = SPECS[name].title
+    stand_in = STAND_INS[name]
     warnings.warn(
-        f"{title}: se usan imágenes DIBUJADAS, no las reales{reason}. Para usar las reales, "
-        f"conéctate o copia {name}.npz en data/ (véase data/README.md).",
+        f"{SPECS[name].title}: se usan imágenes DIBUJADAS ({stand_in.description}), no las "
+        f"reales{reason}. Para usar las reales, conéctate o copia {name}.npz en data/ "
+        "(véase data/README.md).",
         OfflineDataWarning,
         stacklevel=4,
     )
     n_train = min(limit or 6000, 6000)
     # Se dibuja un mínimo: con menos de 10 imágenes no habría una por clase.
     arrays = draw(name, n_train=max(n_train, 10), n_test=min(max(n_train, 10), 1000))
-    source = "imágenes dibujadas sin conexión"
-    return RawImages(dict(zip(KEYS, arrays, strict=True)), source, is_synthetic=True)
+    source = f"imágenes dibujadas sin conexión: {stand_in.description}"
+    named = dict(zip(KEYS, arrays, strict=True))
+    return RawImages(named, source, is_synthetic=True, class_names=stand_in.class_names)
 
 
 def fetch(name: str, source: str, limit: int | None) -> RawImages:

@@ -1,5 +1,10 @@
-"""Todas las figuras del curso: reciben arreglos y devuelven una ``Figure``; nunca la muestran."""
+"""Todas las figuras del curso: reciben arreglos y devuelven una ``Figure``; nunca la muestran.
 
+Las que ocupan un solo eje aceptan uno tuyo, de ``plt.subplots()``, con ``ax=``; acaba entonces la
+celda con ``plt.show()``.
+"""
+
+from course_utils.plotting import colors
 from course_utils.plotting.animation import image_animation, latent_animation
 from course_utils.plotting.comparison import heatmaps, measure_panels
 from course_utils.plotting.curves import bars, curves, histograms
@@ -17,6 +22,7 @@ from course_utils.plotting.matrices import matrices, matrices_animation
 __all__ = [
     "bars",
     "class_ellipses",
+    "colors",
     "curves",
     "grid_over_scatter",
     "heatmaps",

@@ -35,11 +35,11 @@ def latent_animation(codes, labels, class_names, captions, milliseconds: int = 2
     with course_style():
         figure = new_figure(6.6, 4.6)
         ax = figure.subplots()
-        add_class_legend(figure, class_names)
         frames = []
         for z, caption in zip(codes, captions, strict=True):
             ax.clear()
             draw_cloud(ax, z, labels)
+            add_class_legend(ax, class_names)
             ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=caption)
             frames.append(rasterize(figure))
     return gif(frames, milliseconds, alt=f"{captions[0]} … {captions[-1]}")

@@ -3,9 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_utils.plotting.style import ACCENT, course_style, new_figure
-
-BEST, MUTED = "#2e8b57", "#b4bec7"
+from course_utils.plotting.colors import ACCENT, BEST, MUTED
+from course_utils.plotting.style import TEXT, course_style, fit, new_figure, set_figure_title
 
 
 def heatmaps(panels: dict, rows, columns, xlabel: str, ylabel: str, title: str = "") -> Figure:
@@ -34,16 +33,18 @@ def heatmaps(panels: dict, rows, columns, xlabel: str, ylabel: str, title: str =
             ax.set_xticks(range(len(columns)), columns)
             ax.set_yticks(range(len(rows)), rows)
             ax.set(xlabel=xlabel, ylabel=ylabel, title=name)
-        figure.suptitle(title, fontweight="bold", fontsize=11)
+        set_figure_title(figure, title)
     return figure
 
 
 def _draw_heatmap(ax, matrix, top) -> None:
     # Hasta la mitad de la escala de naranjas, el número negro se lee en cualquier celda.
     ax.imshow(matrix, cmap="Oranges", vmin=0, vmax=2 * top, aspect="auto")
+    room = 0.8 * ax.get_position().width * ax.figure.get_figwidth() / matrix.shape[1]
+    size = fit(f"{top:.0f}", room)
     for (row, column), value in np.ndenumerate(matrix):
         if np.isfinite(value):
-            ax.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=9)
+            ax.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=size)
 
 
 def measure_panels(rows: dict, better: dict, decimals: dict, title: str = "", muted=()) -> Figure:
@@ -69,12 +70,12 @@ def measure_panels(rows: dict, better: dict, decimals: dict, title: str = "", mu
                 for name, value in zip(names, values, strict=True)
             ]
             drawn = ax.barh(names, values, color=colors)
-            ax.bar_label(drawn, fmt=f"%.{decimals[measure]}f", fontsize=8, padding=2)
+            ax.bar_label(drawn, fmt=f"%.{decimals[measure]}f", padding=2)
             arrow = "más es mejor" if choose is max else "menos es mejor"
-            ax.set_title(f"{measure}\n({arrow})", fontsize=9)
+            ax.set_title(f"{measure}\n({arrow})", fontsize=TEXT)
             ax.set_xticks([])
-            ax.margins(x=0.3)
+            ax.margins(x=0.45)
         for ax in axes[len(better) :]:
             ax.set_visible(False)
-        figure.suptitle(title, fontweight="bold", fontsize=11)
+        set_figure_title(figure, title)
     return figure

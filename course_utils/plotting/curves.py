@@ -1,93 +1,116 @@
 """Curvas de entrenamiento, barras de comparación e histogramas."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_utils.plotting.style import ACCENT, INK, course_style, new_figure
+from course_utils.plotting.colors import ACCENT, INK, series_colors
+from course_utils.plotting.style import (
+    add_legend,
+    by_name,
+    course_style,
+    fit,
+    new_figure,
+    set_title,
+)
 
 
 def curves(
-    series: dict,
+    series,
     xlabel: str,
     ylabel: str,
     title: str = "",
     references=None,
     bands=None,
     log_x: bool = False,
+    ax=None,
 ) -> Figure:
     """Dibuja una línea por serie y, si se dan, referencias horizontales discontinuas.
 
     Argumentos:
-        series: nombre → valores ``(n,)``, con abscisas 1 … n, o pareja ``(x, y)``.
+        series: nombre → valores ``(n,)``, con abscisas 1 … n, o pareja ``(x, y)``; o una sola.
         references: nombre → ordenada de una línea horizontal (por ejemplo, la de PCA).
         bands: nombre → semiancho ``(n,)`` de la banda de esa serie (por ejemplo, la desviación).
         log_x: si el eje horizontal es logarítmico; se rotula en las abscisas de las series.
+        ax: eje en que dibujar; con ``None``, el de una figura nueva.
     """
+    series = by_name(series)
     with course_style():
-        figure = new_figure(7.2, 3.8)
-        ax = figure.subplots()
-        for name, values in series.items():
+        ax = ax or new_figure(7.2, 3.8).subplots()
+        for (name, values), color in zip(series.items(), series_colors(series), strict=True):
             x, y = values if isinstance(values, tuple) else (np.arange(1, len(values) + 1), values)
-            ax.plot(x, y, label=name, marker="o" if len(x) <= 20 else None, markersize=4)
+            marker = "o" if len(x) <= 20 else None
+            ax.plot(x, y, label=name, color=color, marker=marker, markersize=4)
             if name in (bands or {}):
-                ax.fill_between(x, np.subtract(y, bands[name]), np.add(y, bands[name]), alpha=0.15)
+                low, high = np.subtract(y, bands[name]), np.add(y, bands[name])
+                ax.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
         if log_x:
             ax.set_xscale("log")
             ax.set_xticks(x, [f"{value:g}" for value in x])
             ax.minorticks_off()
         for index, (name, y) in enumerate((references or {}).items()):
-            ax.axhline(
-                y, color=INK, linewidth=1, linestyle=("--", ":", "-.")[index % 3], label=name
-            )
-        ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
+            style = ("--", ":", "-.")[index % 3]
+            ax.axhline(y, color=INK, linewidth=1, linestyle=style, label=name)
+        ax.set(xlabel=xlabel, ylabel=ylabel)
+        set_title(ax, title)
         if all(not isinstance(v, tuple) for v in series.values()):
             ax.xaxis.get_major_locator().set_params(integer=True)
-        figure.legend(loc="outside right center", fontsize=9)
-    return figure
+        add_legend(ax)
+    return ax.figure
 
 
-def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4) -> Figure:
+def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None) -> Figure:
     """Dibuja barras agrupadas con su valor encima.
 
     Argumentos:
-        groups: grupo del eje horizontal → {nombre de la barra: valor}; todos los grupos llevan
-            los mismos nombres.
+        groups: grupo del eje horizontal → {nombre de la barra: valor}, todos con los mismos
+            nombres; o nombre → valor, una barra por nombre.
         decimals: cifras decimales de las etiquetas.
+        ax: eje en que dibujar; con ``None``, el de una figura nueva.
     """
+    groups = {name: v if isinstance(v, Mapping) else {"": v} for name, v in groups.items()}
     names = list(next(iter(groups.values())))
     width = 0.8 / len(names)
     with course_style():
-        figure = new_figure(max(5.0, 0.75 * len(names) * len(groups) + 2.6), 3.8)
-        ax = figure.subplots()
+        ax = ax or new_figure(max(5.0, 0.75 * len(names) * len(groups) + 2.6), 3.8).subplots()
         positions = np.arange(len(groups))
-        for index, name in enumerate(names):
+        room = ax.get_position().width * ax.figure.get_figwidth() / len(groups) * width
+        for index, (name, color) in enumerate(zip(names, series_colors(names), strict=True)):
             values = [group[name] for group in groups.values()]
             offset = (index - (len(names) - 1) / 2) * width
-            drawn = ax.bar(positions + offset, values, width * 0.94, label=name)
-            ax.bar_label(drawn, fmt=f"%.{decimals}f", fontsize=8, padding=2)
+            drawn = ax.bar(positions + offset, values, width * 0.94, label=name, color=color)
+            labels = [f"{value:.{decimals}f}" for value in values]
+            size = fit(max(labels, key=len), room)
+            ax.bar_label(drawn, labels, fontsize=size, padding=2)
         ax.set_xticks(positions, list(groups))
-        ax.set(ylabel=ylabel, title=title)
+        ax.set(ylabel=ylabel)
+        set_title(ax, title)
         ax.margins(y=0.12)
         if len(names) > 1:
-            figure.legend(loc="outside right center", fontsize=9)
-    return figure
+            add_legend(ax)
+    return ax.figure
 
 
-def histograms(samples: dict, xlabel: str, title: str = "", bins: int = 50, lines=None) -> Figure:
+def histograms(
+    samples, xlabel: str, title: str = "", bins: int = 50, lines=None, ax=None
+) -> Figure:
     """Superpone un histograma por muestra, todos con los mismos intervalos.
 
     Argumentos:
-        samples: nombre → valores ``(n,)``.
+        samples: nombre → valores ``(n,)``; o una sola muestra.
         lines: nombre → abscisa de una línea vertical (por ejemplo, un umbral).
+        ax: eje en que dibujar; con ``None``, el de una figura nueva.
     """
-    edges = np.histogram_bin_edges(np.concatenate([np.ravel(v) for v in samples.values()]), bins)
+    samples = {name: np.ravel(values) for name, values in by_name(samples).items()}
+    edges = np.histogram_bin_edges(np.concatenate(list(samples.values())), bins)
     with course_style():
-        figure = new_figure(7.2, 3.6)
-        ax = figure.subplots()
-        for name, values in samples.items():
-            ax.hist(np.ravel(values), edges, alpha=0.6, label=name, density=True)
+        ax = ax or new_figure(7.2, 3.6).subplots()
+        for (name, values), color in zip(samples.items(), series_colors(samples), strict=True):
+            ax.hist(values, edges, alpha=0.6, label=name, color=color, density=True)
         for name, x in (lines or {}).items():
             ax.axvline(x, color=ACCENT, linestyle="--", label=name)
-        ax.set(xlabel=xlabel, ylabel="densidad", title=title)
-        figure.legend(loc="outside right center", fontsize=9)
-    return figure
+        ax.set(xlabel=xlabel, ylabel="densidad")
+        set_title(ax, title)
+        add_legend(ax)
+    return ax.figure

@@ -1,34 +1,49 @@
 """Filas y cuadrículas de imágenes."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_utils.plotting.style import course_style, hide_axes, new_figure
+from course_utils.plotting.style import (
+    NAME,
+    by_name,
+    course_style,
+    fit,
+    hide_axes,
+    new_figure,
+    set_figure_title,
+    wrap,
+)
 from course_utils.validation import as_image_batch
 
 
-def image_rows(rows: dict, n: int = 10, title: str = "") -> Figure:
+def image_rows(rows, n: int = 10, title: str = "") -> Figure:
     """Dibuja una fila de imágenes por entrada de ``rows``, alineadas por columnas.
 
     Argumentos:
-        rows: nombre de la fila → lote de imágenes en [0, 1] (véase ``as_image_batch``).
+        rows: nombre de la fila → lote de imágenes en [0, 1] (véase ``as_image_batch``); o un
+            solo lote.
         n: cuántas imágenes de cada lote, desde la primera.
 
     Lanza:
         ValueError: si algún lote no contiene imágenes en [0, 1].
     """
-    batches = {name: as_image_batch(batch, name)[:n] for name, batch in rows.items()}
+    batches = {
+        wrap(name, NAME): as_image_batch(batch, name or "rows")[:n]
+        for name, batch in by_name(rows).items()
+    }
     columns = max(len(batch) for batch in batches.values())
     # El margen de los nombres: lo que ocupa el más largo, en pulgadas.
-    margin = 0.4 + 0.085 * max(len(name) for name in rows)
+    margin = 0.5 + 0.11 * max(len(line) for name in batches for line in [*name.split("\n"), ""])
     with course_style():
-        figure = new_figure(0.85 * columns + margin, 0.88 * len(rows) + (0.4 if title else 0))
-        axes = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
+        figure = new_figure(0.85 * columns + margin, 0.88 * len(batches) + (0.4 if title else 0))
+        axes = figure.subplots(len(batches), 1, squeeze=False)[:, 0]
         for ax, (name, batch) in zip(axes, batches.items(), strict=True):
             # Separación proporcional: filas de distinta resolución quedan alineadas.
             _draw(ax, mosaic(batch[None], gap=max(1, batch.shape[2] // 16)))
             ax.set_ylabel(name, rotation=0, ha="right", va="center", labelpad=8)
-        figure.suptitle(title, fontweight="bold", fontsize=11)
+        set_figure_title(figure, title)
     return figure
 
 
@@ -40,13 +55,18 @@ def image_grid(images, columns: int = 6, title: str = "", captions=None) -> Figu
         captions: un texto por imagen.
 
     Lanza:
-        ValueError: si las imágenes no están en [0, 1] o los pies no son tantos como ellas.
+        ValueError: si no es un lote de imágenes en [0, 1] o los pies no son tantos como ellas.
     """
+    if isinstance(images, Mapping):
+        raise ValueError(
+            "image_grid espera un lote de imágenes y recibe un diccionario: usa image_rows."
+        )
     batch = as_image_batch(images)
     if captions is not None and len(captions) != len(batch):
         raise ValueError(f"Hay {len(batch)} imágenes y {len(captions)} pies: deben coincidir.")
     rows = -(-len(batch) // columns)
     cell = 1.25 if captions is not None else 1.0
+    size = fit(max(captions or [""], key=len), 1.1)
     with course_style():
         figure = new_figure(1.15 * columns, cell * 1.1 * rows + (0.4 if title else 0))
         axes = figure.subplots(rows, columns, squeeze=False).ravel()
@@ -54,8 +74,8 @@ def image_grid(images, columns: int = 6, title: str = "", captions=None) -> Figu
             hide_axes(ax)
             if index < len(batch):
                 _draw(ax, batch[index])
-                ax.set_title(captions[index] if captions is not None else "", fontsize=8)
-        figure.suptitle(title, fontweight="bold", fontsize=11)
+                ax.set_title(captions[index] if captions is not None else "", fontsize=size)
+        set_figure_title(figure, title)
     return figure
 
 

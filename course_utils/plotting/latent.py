@@ -5,48 +5,62 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
+from course_utils.plotting.colors import ALERT, CLASS_COLORS, INK, MUTED
 from course_utils.plotting.images import mosaic
-from course_utils.plotting.style import CLASS_COLORS, INK, course_style, new_figure
+from course_utils.plotting.style import (
+    add_legend,
+    by_name,
+    course_style,
+    new_figure,
+    set_figure_title,
+    set_title,
+)
 from course_utils.validation import as_image_batch, check_latents
 
-MUTED = "#b4bec7"
-ALERT = "#c0392b"
 
-
-def latent_scatter(panels: dict, labels=None, class_names=None, title: str = "") -> Figure:
+def latent_scatter(panels, labels=None, class_names=None, title: str = "", ax=None) -> Figure:
     """Dibuja una o varias nubes de códigos, en negro o coloreadas por clase.
 
     Argumentos:
-        panels: título del panel → códigos ``(n, 2)``.
+        panels: códigos ``(n, 2)``; o título del panel → códigos, uno o varios.
         labels: ``n`` etiquetas enteras; con ``None``, todo en negro.
         class_names: nombre de cada clase, para la leyenda.
+        ax: eje en que dibujar una sola nube; con ``None``, los de una figura nueva.
 
     Lanza:
-        ValueError: si los códigos no son ``(n, 2)`` o las etiquetas no son ``n``.
+        ValueError: si los códigos no son ``(n, 2)``, las etiquetas no son ``n`` o se da un eje
+            para varias nubes.
     """
-    clouds = {name: check_cloud(z, labels) for name, z in panels.items()}
+    clouds = {name: check_cloud(z, labels) for name, z in by_name(panels).items()}
+    if ax is not None and len(clouds) != 1:
+        raise ValueError(f"Hay {len(clouds)} nubes y un solo eje: llama una vez por nube.")
     with course_style():
-        legend = 1.5 if class_names is not None else 0.0
-        figure = new_figure(max(6.0, 3.9 * len(clouds)) + legend, 5.0 if len(clouds) == 1 else 4.3)
-        axes = figure.subplots(1, len(clouds), squeeze=False)[0]
-        for ax, (name, z) in zip(axes, clouds.items(), strict=True):
-            draw_cloud(ax, z, labels)
-            ax.set_title(name)
+        axes = [ax] if ax is not None else _cloud_axes(len(clouds), class_names is not None)
+        for panel, (name, z) in zip(axes, clouds.items(), strict=True):
+            draw_cloud(panel, z, labels)
+            set_title(panel, name)
         if class_names is not None and labels is not None:
-            add_class_legend(figure, class_names)
-        figure.suptitle(title, fontweight="bold", fontsize=11)
-    return figure
+            add_class_legend(axes[-1], class_names)
+        if ax is not None or list(clouds) == [""]:
+            set_title(axes[0], title or name)
+        else:
+            set_figure_title(axes[0].figure, title)
+    return axes[0].figure
 
 
-def latent_grid(grid, low, high, title: str = "") -> Figure:
-    """Dibuja la cuadrícula que devuelve ``latent.decode_grid`` sobre sus ejes latentes."""
+def _cloud_axes(n: int, with_legend: bool):
+    width = min(11.6, max(6.0, 3.9 * n) + (1.5 if with_legend else 0.0))
+    return new_figure(width, 5.0 if n == 1 else 4.3).subplots(1, n, squeeze=False)[0]
+
+
+def latent_grid(grid, low, high, title: str = "", ax=None) -> Figure:
+    """Dibuja en ``ax`` la cuadrícula que devuelve ``latent.decode_grid``, sobre sus ejes."""
     with course_style():
-        figure = new_figure(6.4, 6.2)
-        ax = figure.subplots()
+        ax = ax or new_figure(6.4, 6.2).subplots()
         _draw_grid(ax, grid, low, high)
-        ax.set_title(title)
+        set_title(ax, title)
         _label_axes(ax)
-    return figure
+    return ax.figure
 
 
 def grid_over_scatter(grid, low, high, z, labels, class_names, title: str = "") -> Figure:
@@ -67,35 +81,35 @@ def grid_over_scatter(grid, low, high, z, labels, class_names, title: str = "") 
         _draw_grid(grid_ax, grid, low, high)
         cloud_ax.set_title("Códigos de las imágenes de prueba")
         grid_ax.set_title("Lo que decodifica cada punto del plano")
-        add_class_legend(figure, class_names)
-        figure.suptitle(title, fontweight="bold", fontsize=11)
+        add_class_legend(grid_ax, class_names)
+        set_figure_title(figure, title)
     return figure
 
 
-def numbered_points(z, points, title: str = "") -> Figure:
+def numbered_points(z, points, title: str = "", ax=None) -> Figure:
     """Dibuja la nube de códigos en gris y, encima, unos puntos numerados desde el 1.
 
     Argumentos:
         z: códigos ``(n, 2)`` que sirven de fondo.
         points: puntos ``(m, 2)`` que se numeran, por ejemplo los que se van a decodificar.
+        ax: eje en que dibujar; con ``None``, el de una figura nueva.
 
     Lanza:
         ValueError: si ``z`` o ``points`` no tienen dos columnas.
     """
     z, points = check_latents(z, 2), check_latents(points, 2)
     with course_style():
-        figure = new_figure(6.6, 4.6)
-        ax = figure.subplots()
+        ax = ax or new_figure(6.6, 4.6).subplots()
         ax.scatter(z[:, 0], z[:, 1], s=4, color=MUTED, linewidths=0)
         disc = {"boxstyle": "circle,pad=0.25", "facecolor": ALERT, "edgecolor": "none"}
         for number, (x, y) in enumerate(points, start=1):
-            ax.text(x, y, number, color="white", fontsize=8, ha="center", va="center", bbox=disc)
-        ax.set_title(title)
+            ax.text(x, y, number, color="white", fontsize=10, ha="center", va="center", bbox=disc)
+        set_title(ax, title)
         _label_axes(ax)
-    return figure
+    return ax.figure
 
 
-def class_ellipses(z, labels, class_names, share: float = 0.9, title: str = "") -> Figure:
+def class_ellipses(z, labels, class_names, share: float = 0.9, title: str = "", ax=None) -> Figure:
     """Dibuja los códigos y la elipse que encierra la parte ``share`` de cada clase.
 
     La elipse es la de una normal con la media y la covarianza de la clase. A las clases con
@@ -104,22 +118,22 @@ def class_ellipses(z, labels, class_names, share: float = 0.9, title: str = "") 
     Argumentos:
         z, labels, class_names: como en ``latent_scatter``.
         share: parte de la clase que encierra, en (0, 1).
+        ax: eje en que dibujar; con ``None``, el de una figura nueva.
 
     Lanza:
         ValueError: si los códigos no son ``(n, 2)`` o las etiquetas no son ``n``.
     """
     z, labels = check_cloud(z, labels), np.asarray(labels)
     with course_style():
-        figure = new_figure(7.8, 5.0)
-        ax = figure.subplots()
+        ax = ax or new_figure(7.8, 5.0).subplots()
         draw_cloud(ax, z, labels, alpha=0.25)
         for index, color in zip(range(len(class_names)), CLASS_COLORS, strict=False):
             members = z[labels == index]
             if len(members) >= 3:
                 _draw_ellipse(ax, members, share, color)
-        add_class_legend(figure, class_names)
-        ax.set_title(title)
-    return figure
+        add_class_legend(ax, class_names)
+        set_title(ax, title)
+    return ax.figure
 
 
 def _draw_ellipse(ax, z, share, color) -> None:
@@ -142,13 +156,11 @@ def draw_cloud(ax, z, labels=None, alpha: float = 0.6) -> None:
     _label_axes(ax)
 
 
-def add_class_legend(figure: Figure, class_names) -> None:
-    """Añade a la derecha la leyenda de las clases."""
-    handles = [
-        figure.axes[0].scatter([], [], s=30, color=color, label=name)
-        for name, color in zip(class_names, CLASS_COLORS, strict=False)
-    ]
-    figure.legend(handles=handles, loc="outside right center", fontsize=9, handletextpad=0.2)
+def add_class_legend(ax, class_names) -> None:
+    """Añade a la derecha del eje la leyenda de las clases."""
+    for name, color in zip(class_names, CLASS_COLORS, strict=False):
+        ax.scatter([], [], s=30, color=color, label=name)
+    add_legend(ax, handletextpad=0.2)
 
 
 def _draw_grid(ax, grid, low, high) -> None:
@@ -205,8 +217,8 @@ def prior_histograms(z, n=50, title: str = "") -> Figure:
                 continue
             ax.hist(z[:, index].clip(-4, 4), edges, density=True, color=MUTED)
             ax.plot(x, np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi), color=ALERT, linewidth=1)
-            ax.set_title(str(index + 1), fontsize=8, fontweight="normal", pad=2)
-            ax.tick_params(labelsize=7)
+            ax.set_title(str(index + 1), fontsize=11, fontweight="normal", pad=2)
+            ax.tick_params(labelsize=11)
             ax.set(xticks=[-3, 0, 3], yticks=[], ylim=(0, 0.8))
-        figure.suptitle(title, fontsize=11, fontweight="bold")
+        set_figure_title(figure, title)
     return figure

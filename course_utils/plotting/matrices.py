@@ -4,12 +4,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from course_utils.plotting.animation import gif, rasterize
-from course_utils.plotting.style import INK, course_style, new_figure
+from course_utils.plotting.colors import ACCENT, ALERT, BEST, CLASS_COLORS, INK
+from course_utils.plotting.style import TEXT, course_style, new_figure
 
 PALE_INK = "#9aa5ae"
 # Medidas en pulgadas. Las celdas encogen si la figura pasaría de WIDTH_IN.
-CELL_IN, GAP_IN, MARGIN_IN, LINE_IN, WIDTH_IN = 0.42, 0.5, 0.12, 0.2, 9.6
-OUTLINES = ("#c0392b", "#0b6e99", "#2e8b57", "#9467bd")
+CELL_IN, GAP_IN, MARGIN_IN, LINE_IN, WIDTH_IN = 0.42, 0.5, 0.12, 0.25, 9.6
+OUTLINES = (ALERT, ACCENT, BEST, CLASS_COLORS[4])
 
 
 def matrices(
@@ -76,13 +77,13 @@ def _figure(arrays, title, highlights, columns, signs, limits) -> Figure:
         figure.set_layout_engine("none")
         for name, (x, y, w, h) in boxes.items():
             ax = figure.add_axes((x / width, y / height, w / width, h / height))
-            _draw_matrix(ax, arrays[name], limits, fontsize=11 * cell / CELL_IN)
-            ax.set_title(name, fontsize=10)
+            _draw_matrix(ax, arrays[name], limits, fontsize=TEXT * cell / CELL_IN)
+            ax.set_title(name, fontsize=TEXT)
             for mask, color in zip(outlines.get(name, ()), OUTLINES, strict=False):
                 _outline(ax, mask, color)
         _write_signs(figure, list(boxes.values()), signs or ())
         if title:
-            figure.suptitle(title, y=1 - MARGIN_IN / height, fontweight="bold", fontsize=11)
+            figure.suptitle(title, y=1 - MARGIN_IN / height)
     return figure
 
 
@@ -98,7 +99,7 @@ def _layout(arrays, columns, title):
     slots = np.maximum(np.multiply(wide, cell), text)
     width = slots.sum() + GAP_IN * (len(slots) - 1) + 2 * MARGIN_IN
     # El título va centrado sobre la figura: si es más ancho que ella, la ensancha.
-    extra = max(0.0, 1.2 * _text_width(title) + 2 * MARGIN_IN - width) / 2
+    extra = max(0.0, 1.1 * _text_width(title) + 2 * MARGIN_IN - width) / 2
     lefts = extra + MARGIN_IN + np.concatenate([[0], np.cumsum(slots + GAP_IN)[:-1]])
     top = MARGIN_IN + (LINE_IN * (title.count("\n") + 1) + 0.12 if title else 0)
     boxes = {}
@@ -114,7 +115,7 @@ def _layout(arrays, columns, title):
 
 
 def _text_width(text: str) -> float:
-    return 0.088 * max(len(line) for line in text.split("\n"))
+    return 0.115 * max(len(line) for line in text.split("\n"))
 
 
 def _draw_matrix(ax, matrix, limits, fontsize) -> None:
@@ -173,7 +174,7 @@ def _write_signs(figure, boxes, signs) -> None:
     for sign, left, right in zip(signs, boxes[:-1], boxes[1:], strict=True) if signs else ():
         x = (left[0] + left[2] + right[0]) / 2
         y = left[1] + left[3] / 2
-        figure.text(x / width, y / height, sign, ha="center", va="center", fontsize=15)
+        figure.text(x / width, y / height, sign, ha="center", va="center", fontsize=17)
 
 
 def _color_limits(arrays) -> tuple[float, float]:

@@ -72,3 +72,12 @@ def test_bad_requests_are_explained(arguments, message):
 def test_every_class_has_a_name_in_spanish(name):
     data = load(name, limit=10, source="offline")
     assert len(data.names_es) == len(set(data.names_es)) == len(data.class_names)
+
+
+def test_the_classes_of_the_cifar10_stand_in_are_what_its_patches_show():
+    data = load("cifar10", limit=10, source="offline")
+    assert data.is_synthetic
+    assert "recortes de dos fotografías" in data.source
+    assert {"tejado", "pétalos"} < set(data.class_names)
+    assert data.class_names == data.names_es
+    assert not {"airplane", "cat"} & set(data.class_names)

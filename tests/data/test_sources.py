@@ -107,7 +107,7 @@ def test_without_network_the_drawn_data_come_with_a_warning(npz_folder, monkeypa
         raise Exception("URL fetch failure on https://…: None -- [Errno -3]")
 
     monkeypatch.setattr(keras.datasets.mnist, "load_data", no_network)
-    with pytest.warns(OfflineDataWarning, match="imágenes DIBUJADAS.*: no hay conexión"):
+    with pytest.warns(OfflineDataWarning, match=r"imágenes DIBUJADAS \(cifras .*: no hay conexión"):
         data = load("mnist", limit=20)
     assert data.is_synthetic
     assert "dibujadas" in data.source

@@ -5,7 +5,7 @@ from course_utils.plotting import bars, curves, histograms
 
 
 def legend_texts(figure):
-    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    return [text.get_text() for ax in figure.axes for text in ax.get_legend().get_texts()]
 
 
 def test_curves_start_at_epoch_one():

@@ -32,7 +32,7 @@ def grid():
 
 
 def legend_texts(figure):
-    return [text.get_text() for text in figure.legends[0].get_texts()]
+    return [text.get_text() for text in figure.axes[-1].get_legend().get_texts()]
 
 
 def test_latent_scatter_draws_one_panel_per_cloud_with_its_title(cloud):
@@ -44,7 +44,7 @@ def test_latent_scatter_draws_one_panel_per_cloud_with_its_title(cloud):
 def test_latent_scatter_without_labels_is_drawn_in_one_colour(cloud):
     figure = latent_scatter({"": cloud})
     assert len(figure.axes[0].collections[0].get_facecolors()) == 1
-    assert not figure.legends
+    assert figure.axes[0].get_legend() is None
 
 
 def test_latent_scatter_names_every_class_in_the_legend(cloud, labels):

@@ -1,22 +1,35 @@
-"""Sustitutos dibujados de los conjuntos de datos, para trabajar sin conexión.
+"""Sustitutos de los conjuntos de datos, hechos aquí, para trabajar sin conexión.
 
 Cada conjunto tiene diez clases reconocibles y variedad dentro de cada clase. La misma semilla
 produce siempre las mismas imágenes, y pedir menos imágenes devuelve el comienzo de las mismas.
 """
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
-from course_utils.data.offline.digits import draw_test_digits, draw_train_digits
+from course_utils.data.offline.digits import draw_digits
 from course_utils.data.offline.fashion import draw_garments
-from course_utils.data.offline.scenes import draw_scenes
+from course_utils.data.offline.patches import ZONES, cut_patches
 
 N_CLASSES = 10
 
-# Solo los dígitos parten de originales contados: por eso distinguen entrenamiento y prueba.
-_DRAWERS = {
-    "mnist": (draw_train_digits, draw_test_digits),
-    "fashion_mnist": (draw_garments, draw_garments),
-    "cifar10": (draw_scenes, draw_scenes),
+
+class StandIn(NamedTuple):
+    """Un sustituto: qué es, quién lo dibuja y sus clases si no son las del conjunto real."""
+
+    description: str
+    draw: Callable
+    class_names: tuple[str, ...] | None = None
+
+
+STAND_INS = {
+    "mnist": StandIn("cifras de 8×8 de scikit-learn, ampliadas y deformadas", draw_digits),
+    "fashion_mnist": StandIn("prendas dibujadas", draw_garments),
+    "cifar10": StandIn(
+        "recortes de dos fotografías de scikit-learn", cut_patches, tuple(z.name for z in ZONES)
+    ),
 }
 
 
@@ -28,24 +41,23 @@ def draw(
     Las imágenes son uint8: (n, 28, 28) en "mnist" y "fashion_mnist", (n, 32, 32, 3) en "cifar10".
     Las etiquetas son uint8, del 0 al 9, con las clases equilibradas y mezcladas.
     """
-    if name not in _DRAWERS:
-        valid = ", ".join(repr(known) for known in _DRAWERS)
+    if name not in STAND_INS:
+        valid = ", ".join(repr(known) for known in STAND_INS)
         raise ValueError(f"No existe el conjunto {name!r}: los nombres válidos son {valid}.")
-    draw_train, draw_test = _DRAWERS[name]
-    x_train, y_train = _draw_part(draw_train, "n_train", n_train, [seed, 0])
-    x_test, y_test = _draw_part(draw_test, "n_test", n_test, [seed, 1])
+    x_train, y_train = _draw_part(name, "n_train", n_train, seed, for_test=False)
+    x_test, y_test = _draw_part(name, "n_test", n_test, seed, for_test=True)
     return x_train, y_train, x_test, y_test
 
 
-def _draw_part(draw_images, size_name, size, entropy):
+def _draw_part(name, size_name, size, seed, for_test):
     """Dibuja una de las dos partes a partir de su propia fuente de azar."""
     if size < N_CLASSES:
         raise ValueError(
             f"{size_name} vale {size}, pero debe ser al menos {N_CLASSES} (una imagen por clase)."
         )
-    label_rng, image_rng = (np.random.default_rng([*entropy, stream]) for stream in range(2))
+    label_rng, image_rng = (np.random.default_rng([seed, for_test, k]) for k in range(2))
     labels = _balanced_labels(size, label_rng)
-    return draw_images(labels, image_rng), labels
+    return STAND_INS[name].draw(labels, image_rng, for_test), labels
 
 
 def _balanced_labels(size, rng):

@@ -14,17 +14,7 @@ TEST_EVERY = 5
 SHARPENING = 0.6
 
 
-def draw_train_digits(labels, rng):
-    """Dibuja las cifras pedidas con los originales reservados para el entrenamiento."""
-    return _draw_digits(labels, rng, for_test=False)
-
-
-def draw_test_digits(labels, rng):
-    """Dibuja las cifras pedidas con los originales reservados para la prueba."""
-    return _draw_digits(labels, rng, for_test=True)
-
-
-def _draw_digits(labels, rng, for_test):
+def draw_digits(labels, rng, for_test: bool) -> np.ndarray:
     """Recorre los originales de cada clase en orden aleatorio y dibuja una variante de cada uno."""
     originals = _split_originals(for_test)
     queues = [cycle(rng.permutation(of_class)) for of_class in originals]

@@ -34,8 +34,11 @@ GARMENTS = (
 )
 
 
-def draw_garments(labels, rng):
-    """Dibuja una prenda por etiqueta, con su tela y con proporciones al azar."""
+def draw_garments(labels, rng, for_test: bool) -> np.ndarray:
+    """Dibuja una prenda por etiqueta, con su tela y con proporciones al azar.
+
+    No parten de ningún original: las de prueba (``for_test``) se dibujan como las demás.
+    """
     images = np.empty((len(labels), SIDE, SIDE), np.uint8)
     for image, label in zip(images, labels, strict=True):
         sketch = Sketch(rng)

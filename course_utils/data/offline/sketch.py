@@ -8,8 +8,6 @@ Los tonos van de 0 (negro) a 1 (blanco).
 import numpy as np
 from PIL import Image, ImageDraw
 
-from course_utils.data.offline.geometry import round_corners
-
 SIDE = 28
 ZOOM = 4
 CENTRE = SIDE / 2
@@ -28,7 +26,7 @@ class Sketch:
 
     def shape(self, points, tone, rounds=2):
         """Rellena una figura cerrada; con rounds mayor que 0 redondea sus esquinas."""
-        self.pen.polygon(self._place(round_corners(points, rounds)), fill=_grey(tone))
+        self.pen.polygon(self._place(_round_corners(points, rounds)), fill=_grey(tone))
 
     def pair(self, points, tone, rounds=2):
         """Rellena una figura y su reflejo respecto del eje vertical."""
@@ -68,3 +66,13 @@ def _grey(tone):
 
 def _mirror(points):
     return [(-x, y) for x, y in points]
+
+
+def _round_corners(points, rounds):
+    """Redondea un polígono cerrado con las pasadas pedidas del algoritmo de Chaikin."""
+    outline = np.array(points, float)
+    for _ in range(rounds):
+        following = np.roll(outline, -1, axis=0)
+        near, far = 0.75 * outline + 0.25 * following, 0.25 * outline + 0.75 * following
+        outline = np.stack([near, far], axis=1).reshape(-1, 2)
+    return outline
