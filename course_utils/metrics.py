@@ -75,16 +75,16 @@ def nats_per_image(loss_per_pixel, images):
     return np.asarray(loss_per_pixel) * np.prod(np.shape(images)[1:])
 
 
-def nats_above_floor(nats, images):
-    """Resta a unos nats por imagen, o a una lista, los que no evita ninguna reconstrucción.
+def nats_above_floor(bce, images):
+    """Convierte una entropía cruzada por píxel, o una lista, en nats por imagen sobre el suelo.
 
     Es lo que se compara entre modelos y conjuntos: 0 es la reconstrucción perfecta.
 
     Argumentos:
-        nats: entropía cruzada binaria en nats por imagen, como la que informan los modelos.
+        bce: lo que da ``binary_crossentropy``.
         images: imágenes ``(n, …)`` en [0, 1] con que se midió.
     """
-    return np.asarray(nats) - nats_per_image(bce_floor(images), images)
+    return nats_per_image(np.asarray(bce) - bce_floor(images), images)
 
 
 def kl(z_mean, z_log_var) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Lo que acompaña a ``fit`` sin ser la idea de la lección: progreso, puntos de control, ritmo."""
+"""Lo que acompaña a ``fit`` sin ser la idea de la lección: receta, progreso, puntos de control."""
 
 import time
 from pathlib import Path
@@ -11,7 +11,7 @@ from course_utils.project import writable_folder
 
 
 def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
-    """Ritmo de aprendizaje que sube en línea recta hasta ``peak`` y baja en coseno hasta 0.
+    """Tasa de aprendizaje que sube en línea recta hasta ``peak`` y baja en coseno hasta 0.
 
     El ascenso evita que una sigmoide con error cuadrático se apague (todo negro) en los
     primeros pasos; el descenso deja al final pasos cada vez más finos.
@@ -35,6 +35,40 @@ def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
 def count_steps(n_images: int, batch_size: int, epochs: int) -> int:
     """Devuelve cuántos pasos da ``fit``: épocas × lotes por época (el último, incompleto)."""
     return epochs * -(-n_images // batch_size)
+
+
+def fit(
+    model,
+    x,
+    y=None,
+    *,
+    epochs: int,
+    batch_size: int,
+    peak: float = 1e-3,
+    loss=None,
+    steps_per_execution: int = 16,
+    callbacks=(),
+    **options,
+) -> dict:
+    """Compila y entrena con la receta del curso, y devuelve la historia: medida → valor por época.
+
+    La receta es Adam con ``warmup_cosine`` y una línea de progreso por época.
+
+    Argumentos:
+        x, y, options: como en ``keras.Model.fit``; por ejemplo, ``validation_data``.
+        peak: tasa de aprendizaje máxima.
+        loss: pérdida de Keras, para los modelos que no traen la suya.
+        steps_per_execution: pasos por llamada a TensorFlow; solo acelera, y se reduce si la época
+            tiene menos.
+        callbacks: los que se añadan al progreso.
+    """
+    n = len(next(iter(x.values())) if isinstance(x, dict) else x)
+    steps = count_steps(n, batch_size, epochs)
+    adam = keras.optimizers.Adam(warmup_cosine(peak, steps))
+    model.compile(adam, loss, steps_per_execution=min(steps_per_execution, steps // epochs))
+    size = {"epochs": epochs, "batch_size": batch_size}
+    shown = {"callbacks": [Progress(), *callbacks], "verbose": 0}
+    return model.fit(x, y, **{**size, **shown, **options}).history
 
 
 class Progress(keras.callbacks.Callback):
@@ -97,10 +131,7 @@ class LiveReconstructions(keras.callbacks.Callback):
         """Actualiza la figura con los pesos de ahora."""
         from IPython.display import display
 
-        outputs = self.model.predict_on_batch(self._images)
-        # Un VAE devuelve un diccionario: además de reconstruir, informa de su distribución.
-        outputs = outputs["reconstruction"] if isinstance(outputs, dict) else outputs
-        reconstructions = np.asarray(outputs)
+        reconstructions = np.asarray(self.model.predict_on_batch(self._images))
         figure = self._draw(self._images, reconstructions, f"Tras la época {epoch + 1}")
         if self._handle is None:
             self._handle = display(figure, display_id=True)

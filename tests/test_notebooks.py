@@ -107,7 +107,7 @@ def test_no_picture_depends_on_a_path(cells):
 
 def test_the_claims_are_reported(cells):
     code = "\n".join(cell.source for cell in code_cells(cells))
-    assert "cu.checks.Claims(session" in code
+    assert "cu.claims.Claims(session" in code
     assert code.count(".report()") == 1
     assert code.count(".check(") >= 3
     assert re.search(r'profiles"?[=:] ?"(todos|[^"]*\bci\b)', code), "nada se exige en ci"

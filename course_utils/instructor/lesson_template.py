@@ -119,7 +119,7 @@ error = cu.metrics.mse(x_test, reconstructed)
 mean_error = float(((x_test - x_train.mean(axis=0)) ** 2).mean())
 first, *_, last = history.history["val_loss"]
 
-claims = cu.checks.Claims(session, data)
+claims = cu.claims.Claims(session, data)
 always = {"profiles": "todos", "real": False}
 claims.check("La red gana a la imagen media", error / mean_error, "<", 1, **always)
 claims.check("El error en prueba baja al entrenar", last, "<", first, **always)
