@@ -35,7 +35,8 @@ class Gaussian(layers.Layer):
     Lanza:
         ValueError: si ``sigma`` no es positiva.
 
-    >>> round(float(Gaussian(sigma=1.0)([[0.0, 0.0]], [[0.0, 0.0]])[0]), 4)  # log 2π
+    >>> x = keras.ops.zeros((1, 2))
+    >>> print(f"{float(Gaussian(sigma=1.0)(x, x)[0]):.4f}")  # log 2π
     1.8379
 
     Fuente: Rybkin et al., 2021, arXiv:2006.13202, ecuaciones 3 y 4.

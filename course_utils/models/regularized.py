@@ -31,7 +31,7 @@ class _Penalized(Autoencoder):
 
 @keras.saving.register_keras_serializable(package="course_utils")
 class SparseAutoencoder(_Penalized):
-    """Autoencoder disperso: penaliza ``weight`` · Σ |zᵢ|, la norma L1 del código.
+    """Autoencoder disperso: penaliza ``weight`` · ``Σ |zᵢ|``, la norma L1 del código.
 
     La penalización recae en el código, no en una capa oculta: solo así el código queda disperso.
     Con un código ReLU (``dense_encoder(code_activation="relu")``) los ceros son exactos.
