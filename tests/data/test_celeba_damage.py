@@ -190,7 +190,7 @@ BAD_LISTS = {
     "sin partición": (replace_line(PART, 5, "000006.jpg"), "la línea 6 tiene 0 valores"),
     "dos particiones": (replace_line(PART, 5, "000001.jpg 2"), "repite la imagen 000001.jpg"),
     "vacía": (lambda folder: (folder / ATTR).write_text(""), "está vacío"),
-    "solo cabecera": (lambda f: (f / ATTR).write_text("2\nSmiling"), "no hay ninguna imagen"),
+    "solo cabecera": (lambda f: (f / ATTR).write_text("2\nSmiling"), "no contiene ninguna imagen"),
     "página web": (
         lambda folder: (folder / PART).write_text("<!DOCTYPE html><title>Quota exceeded</title>"),
         "list_eval_partition.txt» es una página web",

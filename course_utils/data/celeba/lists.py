@@ -4,7 +4,6 @@ Se admiten el texto oficial (``.txt``: número de imágenes, nombres de los atri
 por imagen; la de particiones, sin cabecera) y la copia de Kaggle (``.csv`` con cabecera).
 """
 
-import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,12 +66,11 @@ def _read(path: Path, lines: list[str], header: int, columns: list[str], allowed
     """Interpreta las líneas tras la cabecera: nombre de archivo y un entero por columna."""
     separator = "," if path.suffix == ".csv" else None
     kind = [("name", object), ("values", np.int8, (len(columns),))]
+    if not columns or not any(map(str.strip, lines[header:])):
+        raise DataFileError(f"«{path}» no contiene ninguna imagen: vuelve a descargar la lista.")
     try:
-        with warnings.catch_warnings():
-            # Que no haya ninguna línea, aquí es un error y no un aviso.
-            warnings.simplefilter("error")
-            table = np.loadtxt(lines[header:], kind, comments=None, delimiter=separator, ndmin=1)
-    except (ValueError, Warning) as error:
+        table = np.loadtxt(lines[header:], kind, comments=None, delimiter=separator, ndmin=1)
+    except ValueError as error:
         problem = _find_problem(lines, header, len(columns), separator)
         raise DataFileError(f"En «{path}» {problem}: vuelve a descargar la lista.") from error
     names, values = table["name"].tolist(), table["values"]
@@ -98,7 +96,7 @@ def _find_problem(lines: list[str], header: int, width: int, separator: str | No
         for value in values:
             if not value.lstrip("-").isdigit() or len(value) > 2:
                 return f"la línea {number} dice «{value}» donde debe haber una cifra"
-    return "no hay ninguna imagen y debe haber una línea por archivo"
+    return "hay algo que no se puede leer"
 
 
 def _compare_count(path: Path, declared: str, count: int) -> str:
