@@ -110,6 +110,7 @@ def _banner(session: Session) -> str:
 
 def _prepare_figures() -> None:
     """Muestra las figuras dentro del cuaderno y les pone el estilo del curso."""
+    from course_utils.plotting.display import show_inline
     from course_utils.plotting.style import apply_style
 
     try:
@@ -119,5 +120,5 @@ def _prepare_figures() -> None:
     except ImportError:
         shell = None
     if shell is not None:
-        shell.run_line_magic("matplotlib", "inline")
+        show_inline(shell)
     apply_style()

@@ -70,7 +70,7 @@ def fit(text: str, inches: float, size: float = TEXT) -> float:
 
 def wrap(text: str, characters: int) -> str:
     """Parte ``text`` en líneas de hasta ``characters``, sin separar «σ = 1» ni «N(0, I)»."""
-    together = re.sub(r"\([^()]*\)|\S+ = \S+", lambda m: m[0].replace(" ", "\xa0"), text)
+    together = re.sub(r"\([^()]*\)|\[[^\]]*\]|\S+ = \S+", lambda m: m[0].replace(" ", "\xa0"), text)
     return textwrap.fill(together, characters, break_long_words=False).replace("\xa0", " ")
 
 

@@ -102,6 +102,7 @@ def test_long_titles_and_row_names_use_several_lines():
 def test_a_line_does_not_end_in_the_middle_of_a_formula():
     assert wrap("el mismo gradiente, en σ = 1", 24) == "el mismo gradiente, en\nσ = 1"
     assert wrap("autoencoder, N(0, I)", 18) == "autoencoder,\nN(0, I)"
+    assert wrap("Códigos [datos dibujados]", 18) == "Códigos\n[datos dibujados]"
 
 
 def test_each_model_has_its_colour_in_every_figure():
