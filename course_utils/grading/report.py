@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils import plotting
+from course_utils.grading import isolation
 from course_utils.grading.verdict import LABELS, Verdict
 from course_utils.project import write_text
 
@@ -39,22 +40,21 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
         images: ``images``, ``reconstructions`` y ``samples``, o vacío si no hubo redes.
     """
     task = f"tarea {verdict.task}" if verdict.task else "tarea desconocida"
-    page = _PAGE.format(
-        title=html.escape(f"{verdict.student} · {task}"),
-        total=f"{verdict.total:g}",
-        honours="<p><strong>Se propone para matrícula (mención).</strong></p>"
-        if verdict.honours
-        else "",
-        points=_points_table(verdict),
-        reasons=_items(verdict.reasons),
-        advice=_items(_advice(verdict)),
-        figures="".join(_figure(figure, text) for figure, text in _figures(images)),
-        measures=_measures_table(verdict),
-        output=_output(verdict.output),
-        resources=html.escape(_resources(verdict)),
+    body = "\n".join(
+        (
+            f'<p class="nota">Nota: <strong>{verdict.total:g}</strong> / 10</p>',
+            _HONOURS if verdict.honours else "",
+            f"<h2>Por qué</h2>{_items(verdict.reasons)}",
+            f"<h2>Qué hacer</h2>{_items(_advice(verdict))}",
+            f"<h2>Puntos por criterio</h2>{_points_table(verdict)}",
+            _measures_table(verdict),
+            *(_figure(figure, text) for figure, text in _figures(images)),
+            _output(verdict.output),
+            f"<footer>{_resources(verdict)}</footer>",
+        )
     )
     target = folder / "informe.html"
-    write_text(target, page)
+    write_text(target, _document(f"{verdict.student} · {task}", body))
     return target
 
 
@@ -139,11 +139,15 @@ def _output(output: str) -> str:
 
 
 def _resources(verdict: Verdict) -> str:
-    system = ", ".join(verdict.protections) or "ninguna: solo la vigilancia de Python"
+    system = "bubblewrap" if isolation.available() else "parcial, solo la vigilancia de Python"
     return (
         f"{verdict.seconds:.0f} s y {verdict.memory_mb / 1024:.1f} GB de memoria. "
-        f"Protecciones del sistema: {system}."
+        f"Aislamiento: {system}."
     )
+
+
+def _document(title: str, body: str) -> str:
+    return _PAGE.format(title=html.escape(title), body=body)
 
 
 _PAGE = """<!DOCTYPE html>
@@ -166,18 +170,7 @@ pre {{ background: #f4f6f8; padding: 1rem; overflow-x: auto; white-space: pre-wr
 </head>
 <body>
 <h1>{title}</h1>
-<p class="nota">Nota: <strong>{total}</strong> / 10</p>
-{honours}
-<h2>Por qué</h2>
-{reasons}
-<h2>Qué hacer</h2>
-{advice}
-<h2>Puntos por criterio</h2>
-{points}
-{measures}
-{figures}
-{output}
-<footer>{resources}</footer>
+{body}
 </body>
 </html>
 """

@@ -30,7 +30,11 @@ def measure(tmp_path, monkeypatch):
     """Mide lo que haya en ``entrega`` y devuelve lo anotado: tipo → detalles."""
     hidden = tmp_path / "oculto"
     hidden.mkdir()
-    np.savez(hidden / "oculto.npz", images=squares(60), mark=watermark.draw((28, 28, 1), 1))
+    np.savez(
+        hidden / "oculto.npz",
+        images=squares(60),
+        watermark=watermark.draw_watermark((28, 28, 1), 1),
+    )
 
     data = write_data(tmp_path / "visible", 100, 20)
     # La medida la fija; así vuelve después a su sitio.
@@ -51,7 +55,7 @@ def deliver(tmp_path, declared=None):
     return hand_in(*networks(), lesson, TASK, declared)
 
 
-def test_it_tells_the_measures_the_mark_and_what_was_declared(measure, tmp_path):
+def test_it_tells_the_measures_the_watermark_and_what_was_declared(measure, tmp_path):
     deliver(tmp_path, {"mse": 0.5})
     told = measure()
     assert set(told) == {"medidas", "marca", "declarado"}

@@ -1,11 +1,13 @@
 """Una corrección entera, con una entrega de cada clase, y lo que dice de cada una."""
 
 import csv
+import subprocess
+import sys
 
 import pytest
 
 from course_utils import cli
-from course_utils.grading import grade, kernel
+from course_utils.grading import grade, isolation
 from course_utils.grading.grade import COLUMNS, Options, collect, grade_folder
 from course_utils.grading.verdict import CRITERIA
 from tests.grading.submission_factory import (
@@ -53,7 +55,7 @@ def test_every_submission_has_its_row_its_reason_and_its_report(course, rows):
         assert f"{float(row['nota']):g}</strong> / 10" in page
 
 
-def test_the_mark_is_the_sum_of_its_criteria(rows):
+def test_the_total_is_the_sum_of_its_criteria(rows):
     for row in rows.values():
         assert float(row["nota"]) == pytest.approx(sum(float(row[c]) for c in CRITERIA), abs=0.02)
 
@@ -183,12 +185,6 @@ def test_who_deletes_its_folder_and_hands_in_again_is_measured(rows):
     assert float(rows["borra"]["mse"]) > 0 and lost(rows["borra"]) == set()
 
 
-@pytest.mark.skipif(not kernel.landlock_version(), reason="sin Landlock")
-def test_the_report_names_the_protections(course):
-    page = (course / "notas" / "buena" / "informe.html").read_text(encoding="utf-8")
-    assert "Landlock" in page
-
-
 def test_one_that_hangs_is_stopped_and_the_others_are_graded(course, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA_DIR", str(course / "datos"))
     hung = (PARAMETERS, "import time", "while True: time.sleep(1)")
@@ -304,9 +300,30 @@ def test_the_console_explains_a_folder_that_does_not_exist(tmp_path, capsys):
 
 def test_submissions_that_would_see_each_other_are_not_graded(tmp_path, monkeypatch):
     write_notebook(tmp_path / "entregas" / "ana.ipynb")
-    monkeypatch.setattr(grade, "exposed", lambda paths: [tmp_path / "entregas"])
+    monkeypatch.setattr(isolation, "exposed", lambda paths: [tmp_path / "entregas"])
     with pytest.raises(ValueError, match="podrían leer .*entregas"):
         grade_folder(tmp_path / "entregas", tmp_path / "n.csv", Options("ci"))
+
+
+@pytest.mark.parametrize("available", [True, False])
+def test_the_instructor_is_told_if_the_isolation_is_partial(two, monkeypatch, capsys, available):
+    monkeypatch.setattr(isolation, "available", lambda: available)
+    two[1]()
+    assert ("instala" in capsys.readouterr().out.lower()) is not available
+
+
+def test_without_psutil_the_console_says_what_to_install(tmp_path):
+    write_notebook(tmp_path / "ana.ipynb")
+    script = (
+        "import sys; sys.modules['psutil'] = None; from course_utils import cli; "
+        f"sys.exit(cli.main(['grade', {str(tmp_path)!r}, '--out', {str(tmp_path / 'n.csv')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        2,
+        "Corregir necesita psutil: instálalo con «pip install psutil».",
+    )
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture

@@ -147,8 +147,8 @@ def test_networks_that_are_refused_say_why():
 @pytest.mark.parametrize(
     ("evaluation", "reason"),
     [
-        (Execution([{"kind": "protecciones"}], exit_code=139), "el proceso se estrelló"),
-        (Execution(stopped="superó el límite de memoria (1 GB)"), "superó el límite de memoria"),
+        (Execution(seconds=1, exit_code=139), "el proceso se estrelló"),
+        (Execution(seconds=1, stopped="superó el límite de tiempo"), "superó el límite de tiempo"),
     ],
 )
 def test_a_measure_that_fails_says_so(evaluation, reason):
@@ -158,7 +158,7 @@ def test_a_measure_that_fails_says_so(evaluation, reason):
 
 
 def test_the_last_words_of_a_measure_that_died_are_shown():
-    died = Execution([{"kind": "protecciones"}], output="Fatal", exit_code=139)
+    died = Execution(seconds=1, output="Fatal", exit_code=139)
     assert judge(evaluation=died).output == "Fatal"
 
 
@@ -223,8 +223,8 @@ def test_each_kind_of_attempt_is_told_once_with_its_details():
 
 
 def test_forged_events_do_not_break_the_verdict():
-    forged = [{"kind": "cambio", "names": 3}, {"kind": "protecciones", "names": 3}]
-    forged += [{"kind": kind} for kind in ("error", "denegado", "cambio", "celda", "protecciones")]
+    forged = [{"kind": "cambio", "names": 3}]
+    forged += [{"kind": kind} for kind in ("error", "denegado", "cambio", "celda")]
     forged += [{"kind": "denegado", "what": ["x"]}]
     result = judge(ran(*forged))
     assert 0 <= result.total <= 10 and result.reasons

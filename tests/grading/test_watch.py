@@ -15,7 +15,7 @@ def watched(tmp_path):
         folder.mkdir()
     log = []
     watch = Watch([readable], [writable], lambda what, detail: log.append((what, detail)))
-    return watch._check, log, readable, writable
+    return watch._inspect, log, readable, writable
 
 
 def test_reading_and_writing_where_allowed_is_silent(watched):
