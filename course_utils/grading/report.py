@@ -26,7 +26,13 @@ _MEASURES = {
     "posterior_gap": "distancia de los códigos a N(0, I) (nats por dimensión)",
     "sample_gap": "distancia de lo generado a lo real (1, la de la imagen media)",
 }
-
+_TIPS = {
+    "error": "Reinicia el cuaderno, ejecútalo entero y arregla la primera celda que falle.",
+    "autoevaluaciones": "Arregla las autoevaluaciones que no se cumplen: cada una dice qué.",
+    "objetivo": "Mira las reconstrucciones: más entrenamiento, otra arquitectura u otra β bajan el "
+    "error; comprueba después que las muestras siguen pareciendo imágenes.",
+    "redes": "Asegúrate de que la última celda entrega las redes: sin ellas no hay objetivo.",
+}
 _HONOURS = "<p><strong>Se propone para matrícula (mención).</strong></p>"
 _IMAGES = ("images", "reconstructions", "samples")
 # Órdenes de color de la consola.
@@ -108,25 +114,12 @@ def _measures_table(verdict: Verdict) -> str:
 def _advice(verdict: Verdict) -> list[str]:
     """Qué hacer, según lo que falte."""
     lost = {mark.name for mark in verdict.marks if mark.points < mark.maximum}
-    advice = []
-    if verdict.output:
-        advice.append(
-            "Reinicia el cuaderno, ejecútalo entero y arregla la primera celda que falle."
-        )
-    if lost - {"objetivo"}:
-        advice.append(
-            "Arregla las autoevaluaciones que no se cumplen, en orden: cada una dice qué."
-        )
-    if "objetivo" in lost and verdict.measures:
-        advice.append(
-            "Mira las reconstrucciones: más entrenamiento, otra arquitectura u otra β bajan el "
-            "error; comprueba después que las muestras siguen pareciendo imágenes."
-        )
-    if "objetivo" in lost and not verdict.measures:
-        advice.append(
-            "Asegúrate de que la última celda entrega las redes: sin ellas no hay objetivo."
-        )
-    return advice or ["Nada: está todo."]
+    tips = (
+        (verdict.output, "error"),
+        (lost - {"objetivo"}, "autoevaluaciones"),
+        ("objetivo" in lost, "objetivo" if verdict.measures else "redes"),
+    )
+    return [_TIPS[name] for needed, name in tips if needed] or ["Nada: está todo."]
 
 
 def _items(texts) -> str:
@@ -147,6 +140,7 @@ def _resources(verdict: Verdict) -> str:
 
 
 def _document(title: str, body: str) -> str:
+    """La página entera: ``title`` es texto y ``body``, HTML."""
     return _PAGE.format(title=html.escape(title), body=body)
 
 
