@@ -66,13 +66,8 @@ def test_every_criterion_has_its_points():
 
 
 def error(number, **details):
-    return {
-        "kind": "error",
-        "number": number,
-        "name": "NameError",
-        "message": "falta\n1",
-        **details,
-    }
+    known = {"kind": "error", "number": number, "name": "NameError", "message": "falta\n1"}
+    return {**known, **details}
 
 
 def denied(what, detail):
@@ -95,7 +90,7 @@ REFUSED = Execution([{"kind": "rechazo", "message": "usa Lambda"}, {"kind": "fin
             ran(checks=[False] * 2 + [True] * 5),
             None,
             10 - TWO,
-            "No pasa 2 autoevaluaciones: codificador",
+            "No pasa 2 autoevaluaciones: cod",
         ),
         (ran(checks=[False] * 7), None, OBJECTIVE_POINTS, "No pasa ninguna autoevaluación"),
         (ran(CHANGED), None, OBJECTIVE_POINTS, "Cambió las comprobaciones del curso (checks.run"),

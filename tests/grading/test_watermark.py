@@ -39,9 +39,8 @@ def with_some_marked(images, secret, every):
 @pytest.mark.parametrize("seed", [10**6, 10**6 + 1, 10**6 + 2])
 def test_who_never_saw_the_mark_is_not_accused(images, seed):
     secret = watermark.draw_watermark(SHAPE, seed)
-    share, controls = watermark.reproduced_shares(
-        *linear_networks(images[:1000]), images[1000:], secret
-    )
+    networks = linear_networks(images[:1000])
+    share, controls = watermark.reproduced_shares(*networks, images[1000:], secret)
     assert not watermark.recognized(share, controls)
     assert abs(share - np.mean(controls)) < 0.05
 
