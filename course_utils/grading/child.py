@@ -1,17 +1,16 @@
-"""Lo primero que hace un proceso encerrado: encerrarse y pasar a su papel.
-
-Este módulo y ``kernel`` no importan TensorFlow: los espacios de nombres hay que crearlos antes de
-que haya hilos.
-"""
+"""Lo primero que hace el proceso de una entrega: ponerse límites y pasar a su papel."""
 
 import contextlib
 import importlib
 import json
 import os
+import resource
+import select
+import signal
 import sys
+import threading
 from pathlib import Path
 
-from course_utils.grading import kernel
 from course_utils.grading.watch import Watch
 
 _ROLES = {"ejecutar": "course_utils.grading.worker", "medir": "course_utils.grading.evaluate"}
@@ -32,13 +31,12 @@ class Journal:
 
 
 def main() -> None:
-    """Lee el trabajo de la entrada estándar, se encierra y lo hace."""
+    """Lee el trabajo de la entrada estándar y lo hace, vigilado."""
     job = json.load(sys.stdin)
     journal = Journal(job["journal"])
-    readable = [Path(path) for path in job["readable"]]
-    writable = [Path(job["folder"]), *map(Path, job["devices"])]
-    protections = confine(readable, writable, job["file_bytes"], job["memory_bytes"])
-    journal("protecciones", names=protections)
+    end_with_listener(job["journal"])
+    limit_resources(job["file_bytes"], job["memory_bytes"])
+    readable, writable = (list(map(Path, job[name])) for name in ("readable", "writable"))
     watch = Watch(
         readable, writable, lambda what, detail: journal("denegado", what=what, detail=detail)
     )
@@ -50,11 +48,37 @@ def main() -> None:
     os._exit(0)
 
 
-def confine(readable, writable, file_bytes: int, memory_bytes: int) -> list[str]:
-    """Encierra el proceso y devuelve qué protecciones del sistema hay."""
-    kernel.die_with_parent()
-    kernel.limit_resources(file_bytes, memory_bytes)
-    isolated = kernel.isolate()
-    restricted = kernel.restrict_files(readable, writable)
-    names = {"sin red ni procesos huérfanos": isolated, "archivos (Landlock)": restricted}
-    return [name for name, active in names.items() if active]
+def limit_resources(file_bytes: int, memory_bytes: int) -> None:
+    """Acota el tamaño de cada archivo, la memoria reservada, los volcados y los procesos.
+
+    ``memory_bytes`` es un tope de emergencia: la memoria que de verdad se usa la vigila el padre.
+    """
+    limits = {"RLIMIT_FSIZE": file_bytes, "RLIMIT_CORE": 0}
+    if not Path("/dev/nvidiactl").exists():
+        # CUDA reserva mucho más de lo que usa.
+        limits["RLIMIT_DATA"] = memory_bytes
+    if os.getuid() != 0:
+        limits["RLIMIT_NPROC"] = 2000
+    for name, value in limits.items():
+        _, hard = resource.getrlimit(getattr(resource, name))
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(getattr(resource, name), (value, value))
+    # Sin esto, superar RLIMIT_FSIZE mata al proceso en lugar de dar un error legible.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    os.nice(5)
+    if sys.platform == "linux":
+        # Si falta memoria, que el sistema elimine antes este proceso que otro.
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def end_with_listener(descriptor: int) -> None:
+    """Termina este proceso si muere quien lee la tubería: nadie vigilaría ya sus límites."""
+
+    def wait():
+        listener = select.poll()
+        # Sin pedir ningún suceso, solo despierta cuando ya nadie lee.
+        listener.register(descriptor, 0)
+        listener.poll()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -22,39 +22,28 @@ def run(job: dict, journal, watch) -> None:
     with stderr_to():
         from course_utils.data import load
         from course_utils.grading import exam
-        from course_utils.homework import TASKS, load_networks
+        from course_utils.grading.watermark import reproduced_shares
+        from course_utils.homework import TASKS, load_networks, scoring
         from course_utils.homework.hand_in import FOLDER
 
     task, folder = TASKS[job["task"]], Path(job["folder"])
-    images, mark = exam.read_hidden(Path(job["hidden"]))
+    images, watermark = exam.read_hidden(Path(job["hidden"]))
     os.environ["COURSE_DATA_DIR"] = job["data"]
     data = SimpleNamespace(x_train=load(task.dataset, source="local").x_train, x_test=images)
     watch.install()
     try:
         networks = load_networks(folder / FOLDER, task)
-        _measure(networks, data, task, job["pca_mse"], journal)
-        _look_for_the_mark(networks, images, mark, journal)
+        measures = scoring.measure(*networks, data, task, job["pca_mse"])
+        share, controls = reproduced_shares(*networks, images, watermark)
     # Una red mal hecha puede fallar de muchos modos al abrirla o al usarla.
     except Exception as error:
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
         journal("rechazo", message=f"{kind}{error}"[:500])
         return
+    journal("medidas", **{name: float(value) for name, value in asdict(measures).items()})
+    journal("marca", share=share, controls=controls)
     _read_declared(folder / FOLDER, journal)
     _draw(networks, images, folder / FIGURES)
-
-
-def _measure(networks, data, task, pca_mse, journal) -> None:
-    from course_utils.homework import scoring
-
-    measures = scoring.measure(*networks, data, task, pca_mse)
-    journal("medidas", **{name: float(value) for name, value in asdict(measures).items()})
-
-
-def _look_for_the_mark(networks, images, mark, journal) -> None:
-    from course_utils.grading import watermark
-
-    share, controls = watermark.measure(*networks, images, mark)
-    journal("marca", share=share, controls=controls)
 
 
 def _read_declared(folder, journal) -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from course_utils.data.dataset import load
-from course_utils.grading import watermark
+from course_utils.grading.watermark import FRACTION, add_watermark, draw_watermark
 
 # El reparto entre visible y oculto es el mismo en todas las correcciones: todos, iguales.
 _SPLIT_SEED = 2024
@@ -45,8 +45,11 @@ def prepare(task, folder: Path) -> Exam:
         path.mkdir(parents=True)
     data = load(task.dataset)
     shown, kept = _halves(len(data.x_test))
-    mark = watermark.draw(task.image_shape, secrets.randbits(63))
-    test = _mark_some(data.x_test[shown], mark)
+    watermark = draw_watermark(task.image_shape, secrets.randbits(63))
+    test = data.x_test[shown]
+    # El reparto ya es al azar: una de cada tantas, y así también en cualquier trozo del conjunto.
+    every = round(1 / FRACTION)
+    test[::every] = add_watermark(test[::every], watermark)
     np.savez(
         visible / f"{task.dataset}.npz",
         x_train=_to_pixels(data.x_train),
@@ -54,7 +57,7 @@ def prepare(task, folder: Path) -> Exam:
         x_test=_to_pixels(test),
         y_test=data.y_test[shown],
     )
-    np.savez(hidden / "oculto.npz", images=_to_pixels(data.x_test[kept]), mark=mark)
+    np.savez(hidden / "oculto.npz", images=_to_pixels(data.x_test[kept]), watermark=watermark)
     hidden_data = SimpleNamespace(x_train=data.x_train, x_test=data.x_test[kept])
     return Exam(visible, hidden, data.source, float(scoring.baseline(hidden_data, task)))
 
@@ -63,20 +66,12 @@ def read_hidden(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     """Devuelve las imágenes ocultas, ``(n, h, w, c)`` en [0, 1], y la marca secreta."""
     with np.load(folder / "oculto.npz", allow_pickle=False) as arrays:
         images = arrays["images"].astype("float32") / 255
-        return images if images.ndim == 4 else images[..., None], arrays["mark"]
+        return images if images.ndim == 4 else images[..., None], arrays["watermark"]
 
 
 def _halves(n: int) -> tuple[np.ndarray, np.ndarray]:
     order = np.random.default_rng(_SPLIT_SEED).permutation(n)
     return order[: n // 2], order[n // 2 :]
-
-
-def _mark_some(images: np.ndarray, mark: np.ndarray) -> np.ndarray:
-    # El reparto ya es al azar: una de cada tantas, y así también en cualquier trozo del conjunto.
-    marked = images.copy()
-    every = round(1 / watermark.FRACTION)
-    marked[::every] = watermark.stamp(images[::every], mark)
-    return marked
 
 
 def _to_pixels(images: np.ndarray) -> np.ndarray:

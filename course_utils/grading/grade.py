@@ -12,28 +12,19 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from course_utils.grading import exam, report, submissions, verdict
+from course_utils.grading import exam, isolation, report, sandbox, submissions, verdict
 from course_utils.grading.evaluate import FIGURES
-from course_utils.grading.sandbox import Execution, Limits, exposed, launch
+from course_utils.grading.sandbox import Execution, Limits, launch
 from course_utils.homework import TASKS
 from course_utils.homework.hand_in import DECODER, ENCODER, FOLDER, MAX_BYTES, SUMMARY
 from course_utils.homework.tasks import CHECK_POINTS
 from course_utils.project import NOTEBOOKS, data_folders, writable_folder, write_json
 
-COLUMNS = (
-    "alumno",
-    "tarea",
-    "nota",
-    *verdict.CRITERIA,
-    "mencion",
-    "mse",
-    "pca_mse",
-    "kl",
-    "activas",
-    "segundos",
-    "memoria_mb",
-    "motivo",
-)
+# Columnas con lo medido: de dónde sale cada una y sus decimales.
+_MEASURED = {"mse": ("mse", 5), "pca_mse": ("pca_mse", 5), "kl": ("kl", 2)}
+_MEASURED["activas"] = ("active_units", 0)
+_SPENT = ("segundos", "memoria_mb", "motivo")
+COLUMNS = ("alumno", "tarea", "nota", *verdict.CRITERIA, "mencion", *_MEASURED, *_SPENT)
 _EVALUATION_SECONDS = 600
 _ROW = "fila.json"
 
@@ -67,7 +58,9 @@ def grade_folder(folder: Path, out: Path, options: Options) -> list[dict]:
         PermissionError: si no se puede escribir junto a ``out``.
         ValueError: si el sistema no sirve o las entregas quedarían a la vista unas de otras.
     """
-    _check_system(folder)
+    _refuse_bad_places(folder)
+    if not isolation.available():
+        print(f"Aviso: {isolation.PARTIAL}.", flush=True)
     reports = writable_folder(out.with_suffix(""))
     found = submissions.find(folder, ignored=(out, reports))
     rows = _read_rows(out)
@@ -79,11 +72,13 @@ def grade_folder(folder: Path, out: Path, options: Options) -> list[dict]:
     return [rows[submission.student] for submission in found]
 
 
-def _check_system(folder: Path) -> None:
+def _refuse_bad_places(folder: Path) -> None:
+    if sandbox.psutil is None:
+        raise ValueError("Corregir necesita psutil: instálalo con «pip install psutil».")
     if os.name != "posix":
         raise ValueError("Corregir necesita Linux o macOS; en Windows, hazlo dentro de WSL.")
     secret = (folder, NOTEBOOKS, *data_folders(), Path.home() / ".keras")
-    for path in exposed(secret):
+    for path in isolation.exposed(secret):
         raise ValueError(
             f"Las entregas podrían leer «{path}», que está dentro de una carpeta de Python o del "
             "sistema: muévela a otro sitio."
@@ -236,10 +231,7 @@ def to_row(result: verdict.Verdict) -> dict:
         "nota": f"{result.total:.2f}",
         **{mark.name: f"{mark.points:.2f}" for mark in result.marks},
         "mencion": "sí" if result.honours else "",
-        "mse": _number(measures.get("mse"), 5),
-        "pca_mse": _number(measures.get("pca_mse"), 5),
-        "kl": _number(measures.get("kl"), 2),
-        "activas": _number(measures.get("active_units"), 0),
+        **{column: _number(measures.get(name), n) for column, (name, n) in _MEASURED.items()},
         "segundos": f"{result.seconds:.0f}",
         "memoria_mb": f"{result.memory_mb:.0f}",
         "motivo": " ".join(" ".join(result.reasons).split()),

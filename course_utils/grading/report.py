@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils import plotting
+from course_utils.grading import isolation
 from course_utils.grading.verdict import LABELS, Verdict
 from course_utils.project import write_text
 
@@ -25,7 +26,13 @@ _MEASURES = {
     "posterior_gap": "distancia de los códigos a N(0, I) (nats por dimensión)",
     "sample_gap": "distancia de lo generado a lo real (1, la de la imagen media)",
 }
-
+_TIPS = {
+    "error": "Reinicia el cuaderno, ejecútalo entero y arregla la primera celda que falle.",
+    "autoevaluaciones": "Arregla las autoevaluaciones que no se cumplen: cada una dice qué.",
+    "objetivo": "Mira las reconstrucciones: más entrenamiento, otra arquitectura u otra β bajan el "
+    "error; comprueba después que las muestras siguen pareciendo imágenes.",
+    "redes": "Asegúrate de que la última celda entrega las redes: sin ellas no hay objetivo.",
+}
 _HONOURS = "<p><strong>Se propone para matrícula (mención).</strong></p>"
 _IMAGES = ("images", "reconstructions", "samples")
 # Órdenes de color de la consola.
@@ -39,22 +46,21 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
         images: ``images``, ``reconstructions`` y ``samples``, o vacío si no hubo redes.
     """
     task = f"tarea {verdict.task}" if verdict.task else "tarea desconocida"
-    page = _PAGE.format(
-        title=html.escape(f"{verdict.student} · {task}"),
-        total=f"{verdict.total:g}",
-        honours="<p><strong>Se propone para matrícula (mención).</strong></p>"
-        if verdict.honours
-        else "",
-        points=_points_table(verdict),
-        reasons=_items(verdict.reasons),
-        advice=_items(_advice(verdict)),
-        figures="".join(_figure(figure, text) for figure, text in _figures(images)),
-        measures=_measures_table(verdict),
-        output=_output(verdict.output),
-        resources=html.escape(_resources(verdict)),
+    body = "\n".join(
+        (
+            f'<p class="nota">Nota: <strong>{verdict.total:g}</strong> / 10</p>',
+            _HONOURS if verdict.honours else "",
+            f"<h2>Por qué</h2>{_items(verdict.reasons)}",
+            f"<h2>Qué hacer</h2>{_items(_advice(verdict))}",
+            f"<h2>Puntos por criterio</h2>{_points_table(verdict)}",
+            _measures_table(verdict),
+            *(_figure(figure, text) for figure, text in _figures(images)),
+            _output(verdict.output),
+            f"<footer>{_resources(verdict)}</footer>",
+        )
     )
     target = folder / "informe.html"
-    write_text(target, page)
+    write_text(target, _document(f"{verdict.student} · {task}", body))
     return target
 
 
@@ -108,25 +114,12 @@ def _measures_table(verdict: Verdict) -> str:
 def _advice(verdict: Verdict) -> list[str]:
     """Qué hacer, según lo que falte."""
     lost = {mark.name for mark in verdict.marks if mark.points < mark.maximum}
-    advice = []
-    if verdict.output:
-        advice.append(
-            "Reinicia el cuaderno, ejecútalo entero y arregla la primera celda que falle."
-        )
-    if lost - {"objetivo"}:
-        advice.append(
-            "Arregla las autoevaluaciones que no se cumplen, en orden: cada una dice qué."
-        )
-    if "objetivo" in lost and verdict.measures:
-        advice.append(
-            "Mira las reconstrucciones: más entrenamiento, otra arquitectura u otra β bajan el "
-            "error; comprueba después que las muestras siguen pareciendo imágenes."
-        )
-    if "objetivo" in lost and not verdict.measures:
-        advice.append(
-            "Asegúrate de que la última celda entrega las redes: sin ellas no hay objetivo."
-        )
-    return advice or ["Nada: está todo."]
+    tips = (
+        (verdict.output, "error"),
+        (lost - {"objetivo"}, "autoevaluaciones"),
+        ("objetivo" in lost, "objetivo" if verdict.measures else "redes"),
+    )
+    return [_TIPS[name] for needed, name in tips if needed] or ["Nada: está todo."]
 
 
 def _items(texts) -> str:
@@ -139,11 +132,16 @@ def _output(output: str) -> str:
 
 
 def _resources(verdict: Verdict) -> str:
-    system = ", ".join(verdict.protections) or "ninguna: solo la vigilancia de Python"
+    system = "bubblewrap" if isolation.available() else "parcial, solo la vigilancia de Python"
     return (
         f"{verdict.seconds:.0f} s y {verdict.memory_mb / 1024:.1f} GB de memoria. "
-        f"Protecciones del sistema: {system}."
+        f"Aislamiento: {system}."
     )
+
+
+def _document(title: str, body: str) -> str:
+    """La página entera: ``title`` es texto y ``body``, HTML."""
+    return _PAGE.format(title=html.escape(title), body=body)
 
 
 _PAGE = """<!DOCTYPE html>
@@ -166,18 +164,7 @@ pre {{ background: #f4f6f8; padding: 1rem; overflow-x: auto; white-space: pre-wr
 </head>
 <body>
 <h1>{title}</h1>
-<p class="nota">Nota: <strong>{total}</strong> / 10</p>
-{honours}
-<h2>Por qué</h2>
-{reasons}
-<h2>Qué hacer</h2>
-{advice}
-<h2>Puntos por criterio</h2>
-{points}
-{measures}
-{figures}
-{output}
-<footer>{resources}</footer>
+{body}
 </body>
 </html>
 """

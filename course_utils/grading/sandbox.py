@@ -1,4 +1,4 @@
-"""Lanza un proceso encerrado, lo vigila y cuenta cómo acabó."""
+"""Lanza el proceso de una entrega, vigila lo que gasta y cuenta cómo acabó."""
 
 import contextlib
 import json
@@ -12,9 +12,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
+from course_utils.grading import isolation
+from course_utils.project import ROOT
 
-from course_utils.project import ASSETS, ROOT
+try:
+    import psutil
+except ModuleNotFoundError:
+    # Lo dice ``grade``, con lo que hay que instalar.
+    psutil = None
 
 MB = 2**20
 _TICK_S = 0.2
@@ -27,26 +32,9 @@ _MAX_FILES = 20_000
 _START = (
     "import sys; sys.path.insert(0, {root!r}); from course_utils.grading import child; child.main()"
 )
-# Lo que Python, TensorFlow y las tipografías necesitan leer; nada de ello es del curso.
-_SYSTEM_FOLDERS = (
-    "/usr",
-    "/lib",
-    "/lib64",
-    "/proc",
-    "/sys",
-    "/etc/fonts",
-    "/etc/group",
-    "/etc/ld.so.cache",
-    "/etc/localtime",
-    "/etc/mime.types",
-    "/etc/nsswitch.conf",
-    "/etc/passwd",
-    "/System",
-    "/Library",
-    "/private/var/db",
-)
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "KERAS_BACKEND", "CUDA_VISIBLE_DEVICES", "TZ")
+_HOMES = ("HOME", "TMPDIR", "KERAS_HOME", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")
 
 
 @dataclass(frozen=True)
@@ -84,13 +72,18 @@ class Execution:
         return [event for event in self.events if event["kind"] == kind]
 
     @property
+    def started(self) -> bool:
+        """Si hubo proceso."""
+        return self.seconds > 0
+
+    @property
     def finished(self) -> bool:
         """Si el proceso llegó hasta el final por sí mismo."""
         return bool(self.of("fin")) and not self.stopped
 
 
 def launch(role: str, job: dict, folder: Path, limits: Limits, stop, readable=()) -> Execution:
-    """Ejecuta ``role`` (``"ejecutar"`` o ``"medir"``) en un proceso encerrado en ``folder``.
+    """Ejecuta ``role`` (``"ejecutar"`` o ``"medir"``) en otro proceso, encerrado en ``folder``.
 
     Argumentos:
         job: lo que el proceso necesita saber; valores que JSON sepa escribir.
@@ -98,62 +91,47 @@ def launch(role: str, job: dict, folder: Path, limits: Limits, stop, readable=()
         stop: ``threading.Event``; al activarse, el proceso se mata.
         readable: lo que podrá leer además de Python y del curso.
     """
-    allowed = [str(path) for path in (*_python_folders(), *_course_folders(), *readable)]
     job = {
         **job,
         "role": role,
         "folder": str(folder),
-        "readable": allowed,
-        "devices": [*_DEVICES, *map(str, Path("/dev").glob("nvidia*"))],
+        "readable": [str(path) for path in (*isolation.public_folders(), "/proc", *readable)],
+        "writable": [str(path) for path in (folder, *_DEVICES, *isolation.gpus())],
         "file_bytes": int(limits.disk_mb * MB / 2),
         # Holgura para lo que se reserva y no se usa: pilas de hilos, mapas de TensorFlow.
         "memory_bytes": int((limits.memory_mb + 6000) * MB),
     }
     start = time.perf_counter()
-    with _started(job, folder) as (process, output, journal):
-        watcher = _Supervisor(process, folder, limits, stop, output, journal)
-        stopped = watcher.wait()
+    with _started(job, folder, readable) as (process, output, journal):
+        supervisor = _Supervisor(process, folder, limits, stop, output, journal)
+        stopped = supervisor.wait()
     return Execution(
-        events=_parse(journal.kept()),
-        output=output.kept()[-_KEPT_OUTPUT:].decode("utf-8", "replace"),
+        events=_parse(journal.kept),
+        output=output.kept[-_KEPT_OUTPUT:].decode("utf-8", "replace"),
         seconds=time.perf_counter() - start,
-        memory_mb=watcher.peak_mb,
+        memory_mb=supervisor.peak_mb,
         stopped=stopped,
         exit_code=128 - process.returncode if process.returncode < 0 else process.returncode,
     )
 
 
-def exposed(paths) -> list[Path]:
-    """Devuelve los de ``paths`` que cualquier entrega podría leer."""
-    folders = [path.resolve() for path in (*_python_folders(), *_course_folders())]
-    return [p for p in paths if any(p.resolve().is_relative_to(folder) for folder in folders)]
-
-
-def _python_folders() -> list[Path]:
-    return [Path(p) for p in {sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM_FOLDERS}]
-
-
-def _course_folders() -> list[Path]:
-    # No está ROOT entera: las soluciones y los datos del curso quedan fuera.
-    names = ("course_utils", "pyproject.toml", "requirements.txt")
-    return [*(ROOT / name for name in names), ASSETS]
-
-
 def _environment(folder: Path) -> dict:
     """El entorno del proceso: nada del instructor salvo dónde está Python."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    homes = ("HOME", "TMPDIR", "KERAS_HOME", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")
-    return {**kept, **dict.fromkeys(homes, str(folder)), "MPLBACKEND": "agg", "LANG": "C.UTF-8"}
+    return {**kept, **dict.fromkeys(_HOMES, str(folder)), "MPLBACKEND": "agg", "LANG": "C.UTF-8"}
 
 
 @contextlib.contextmanager
-def _started(job: dict, folder: Path):
+def _started(job: dict, folder: Path, readable):
+    command = [sys.executable, "-I", "-B", "-u", "-c", _START.format(root=str(ROOT))]
+    if isolation.available():
+        command = isolation.confined(command, folder, readable)
     reading, writing = os.pipe()
     with tempfile.TemporaryFile("w+") as request:
         json.dump({**job, "journal": writing}, request)
         request.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-u", "-c", _START.format(root=str(ROOT))],
+            command,
             stdin=request,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -175,12 +153,12 @@ def _started(job: dict, folder: Path):
 
 
 class _Drain(threading.Thread):
-    """Vacía una tubería sin guardar más que el final, ``keep`` bytes como mucho el doble."""
+    """Vacía una tubería y deja en ``kept`` el final: ``keep`` bytes, como mucho el doble."""
 
     def __init__(self, descriptor: int, keep: int):
         super().__init__(daemon=True)
         self._descriptor, self._keep = descriptor, keep
-        self._kept, self.total = b"", 0
+        self.kept, self.total = b"", 0
         self.start()
 
     def run(self):
@@ -188,13 +166,9 @@ class _Drain(threading.Thread):
         with contextlib.suppress(OSError):
             while chunk := os.read(self._descriptor, 65536):
                 self.total += len(chunk)
-                self._kept += chunk
-                if len(self._kept) > 2 * self._keep:
-                    self._kept = self._kept[-self._keep :]
-
-    def kept(self) -> bytes:
-        """Devuelve el final de lo leído."""
-        return self._kept
+                self.kept += chunk
+                if len(self.kept) > 2 * self._keep:
+                    self.kept = self.kept[-self._keep :]
 
 
 class _Supervisor:
@@ -204,7 +178,7 @@ class _Supervisor:
         self._process, self._folder, self._limits = process, folder, limits
         self._stop, self._output, self._journal = stop, output, journal
         self._deadline = time.monotonic() + limits.seconds
-        self._next_disk_check = 0.0
+        self._next_disk_look = 0.0
         self._root = psutil.Process(process.pid)
         self._family = {self._root}
         self.peak_mb = 0.0
@@ -250,12 +224,12 @@ class _Supervisor:
         return memory / MB, alive
 
     def _disk_excess(self) -> str:
-        if time.monotonic() < self._next_disk_check:
+        if time.monotonic() < self._next_disk_look:
             return ""
-        self._next_disk_check = time.monotonic() + 1
-        sizes, files = _folder_size(self._folder)
-        if sizes > self._limits.disk_mb * MB or files >= _MAX_FILES:
-            return f"llenó su carpeta ({sizes / MB:.0f} MB en {files} archivos)"
+        self._next_disk_look = time.monotonic() + 1
+        size, files = _folder_size(self._folder)
+        if size > self._limits.disk_mb * MB or files >= _MAX_FILES:
+            return f"llenó su carpeta ({size / MB:.0f} MB en {files} archivos)"
         return ""
 
     def _kill_all(self) -> None:

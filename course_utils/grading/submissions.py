@@ -134,7 +134,7 @@ def _find_task(cells) -> tuple[str, int]:
 def _assigned(code: str, name: str):
     """Devuelve el literal que ``code`` asigna a ``name``, o ``None``."""
     for node in ast.walk(_parse(code)):
-        if isinstance(node, ast.Assign) and any(_is_name(t, name) for t in node.targets):
+        if isinstance(node, ast.Assign) and name in [getattr(t, "id", "") for t in node.targets]:
             try:
                 return ast.literal_eval(node.value)
             except ValueError:
@@ -142,15 +142,11 @@ def _assigned(code: str, name: str):
     return None
 
 
-def _is_name(node, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
 def _trains_on_test(code: str) -> bool:
     """Si pasa ``x_test`` a ``fit`` como entrenamiento o lo une a ``x_train``; solo un indicio."""
     calls = [node for node in ast.walk(_parse(code)) if isinstance(node, ast.Call)]
     for call in calls:
-        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        name = _name(call.func)
         trained = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "x")]
         if name == "fit" and "x_test" in _names_in(trained):
             return True
@@ -161,7 +157,12 @@ def _trains_on_test(code: str) -> bool:
 
 def _names_in(nodes) -> set[str]:
     inside = [child for node in nodes for child in ast.walk(node)]
-    return {getattr(n, "attr", getattr(n, "id", "")) for n in inside}
+    return set(map(_name, inside))
+
+
+def _name(node: ast.AST) -> str:
+    """El nombre de una variable o de un atributo."""
+    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def _parse(code: str) -> ast.AST:

@@ -46,7 +46,6 @@ class Verdict:
         honours: si se propone matrícula.
         measures: lo medido (``mse``, ``pca_mse``, ``kl``, ``active_units``…), o vacío.
         seconds, memory_mb: lo que gastó.
-        protections: qué protecciones del sistema hubo.
         output: el primer error o, si el proceso no acabó, el final de lo que escribió.
         final: ``False`` si falló el corrector y no la entrega: la próxima vez se repite.
     """
@@ -59,7 +58,6 @@ class Verdict:
     measures: dict = field(default_factory=dict)
     seconds: float = 0.0
     memory_mb: float = 0.0
-    protections: tuple[str, ...] = ()
     output: str = ""
     final: bool = True
 
@@ -101,11 +99,10 @@ def judge(student: str, program, execution: Execution, evaluation: Execution) ->
         program.task,
         (*checks, objective),
         tuple(dict.fromkeys(reasons)),
-        honours=bool(measures) and not cheated and _honours(measures, task),
+        honours=bool(measures) and not cheated and scoring.honours(_as_measures(measures), task),
         measures=measures,
         seconds=execution.seconds,
         memory_mb=execution.memory_mb,
-        protections=_names(execution.of("protecciones")),
         # Si ni empezó, lo que falló fue el corrector.
         final=bool(execution.of("celda") or execution.stopped),
         output=_output(execution, evaluation),
@@ -114,7 +111,7 @@ def judge(student: str, program, execution: Execution, evaluation: Execution) ->
 
 def _output(execution: Execution, evaluation: Execution) -> str:
     for process in (execution, evaluation):
-        if process.events and not process.finished:
+        if process.started and not process.finished:
             return process.output
     errors = execution.of("error")
     return str(errors[0].get("traceback")) if errors else ""
@@ -163,7 +160,7 @@ def _objective(evaluation: Execution, task, cheated: str) -> tuple[Mark, dict]:
 
 
 def _why_not_measured(evaluation: Execution) -> str:
-    if evaluation.stopped or evaluation.events:
+    if evaluation.started:
         return f"No se pudieron medir las redes: {evaluation.stopped or 'el proceso se estrelló'}."
     return (
         "No hay redes que medir: el cuaderno no llegó a cu.homework.hand_in(...), que es su última "
@@ -176,15 +173,11 @@ def _as_measures(measures: dict) -> scoring.Measures:
     return scoring.Measures(**{**measures, **whole})
 
 
-def _honours(measures: dict, task) -> bool:
-    return bool(scoring.honours(_as_measures(measures), task))
-
-
 def _trained_on_test(evaluation: Execution, program) -> str:
-    marks = evaluation.of("marca")
-    if not marks or not recognized(marks[0]["share"], marks[0]["controls"]):
+    found = evaluation.of("marca")
+    if not found or not recognized(found[0]["share"], found[0]["controls"]):
         return ""
-    share, controls = marks[0]["share"], marks[0]["controls"]
+    share, controls = found[0]["share"], found[0]["controls"]
     hint = " Además, el código pasa x_test al entrenamiento." if program.uses_test else ""
     return (
         f"Entrenó con las imágenes de prueba: reproduce el {share:.0%} de una marca secreta que "
@@ -216,14 +209,12 @@ def _exit(code: int) -> str:
 
 def _tampering(execution: Execution) -> list[str]:
     changed = execution.of("cambio")
-    names = ", ".join(_names(changed))
-    return [f"Cambió las comprobaciones del curso ({names}): no puntúan."] if changed else []
-
-
-def _names(events: list[dict]) -> tuple[str, ...]:
-    """Los nombres que da el primer suceso; una entrega puede fingir sucesos de cualquier forma."""
-    names = events[0].get("names") if events else None
-    return tuple(map(str, names)) if isinstance(names, list) else ()
+    if not changed:
+        return []
+    # Una entrega puede fingir sucesos de cualquier forma.
+    names = changed[0].get("names")
+    text = ", ".join(map(str, names)) if isinstance(names, list) else ""
+    return [f"Cambió las comprobaciones del curso ({text}): no puntúan."]
 
 
 def _denials(execution: Execution) -> list[str]:

@@ -2,10 +2,11 @@
 
 Usa los avisos de auditoría de Python (PEP 578): funciona en todos los sistemas y dice qué archivo
 o qué dirección se pidió, pero no es una frontera: quien llegue al núcleo por otro camino solo
-encuentra lo que pone ``kernel``.
+encuentra lo que pone ``isolation``.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -13,41 +14,17 @@ CELL_NAME = "<celda {number}>"
 _MAX_TOLD = 200
 REFUSAL = "El corrector no lo permite"
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGES = {
-    "os.chmod": 1,
-    "os.chown": 1,
-    "os.link": 2,
-    "os.mkdir": 1,
-    "os.remove": 1,
-    "os.rename": 2,
-    "os.rmdir": 1,
-    "os.symlink": 2,
-    "os.truncate": 1,
-    "os.utime": 1,
-    "shutil.rmtree": 1,
-    "sqlite3.connect": 1,
-}
-_PROCESSES = {
-    "os.exec",
-    "os.fork",
-    "os.forkpty",
-    "os.kill",
-    "os.killpg",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.system",
-    "pty.spawn",
-    "subprocess.Popen",
-}
-_NETWORK = {
-    "socket.bind",
-    "socket.connect",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "socket.sendmsg",
-    "socket.sendto",
-    "urllib.Request",
-}
+# Avisos que cambian archivos: su primer argumento es una ruta, o los dos primeros.
+_CHANGES_ONE = re.compile(
+    r"os\.(chmod|chown|mkdir|remove|rmdir|truncate|utime)|shutil\.rmtree|sqlite3\.connect"
+)
+_CHANGES_TWO = re.compile(r"os\.(link|rename|symlink)")
+_PROCESSES = re.compile(
+    r"os\.(exec|fork|forkpty|kill|killpg|posix_spawn|spawn|system)|pty\.spawn|subprocess\.Popen"
+)
+_NETWORK = re.compile(
+    r"socket\.(bind|connect|getaddrinfo|gethostbyname|sendmsg|sendto)|urllib\.Request"
+)
 
 
 class Watch:
@@ -66,29 +43,31 @@ class Watch:
 
     def install(self) -> None:
         """Empieza a vigilar; no se puede quitar."""
-        sys.addaudithook(self._check)
+        sys.addaudithook(self._inspect)
 
-    def _check(self, event: str, arguments: tuple) -> None:
+    def _inspect(self, event: str, arguments: tuple) -> None:
         if event == "open":
-            self._check_open(*arguments[:3])
-        elif event in _CHANGES:
-            for path in arguments[: _CHANGES[event]]:
-                self._check_path(path, self._writable, "escribir")
-        elif event in _NETWORK:
+            self._inspect_open(*arguments[:3])
+        elif _CHANGES_ONE.fullmatch(event):
+            self._inspect_path(arguments[0], self._writable, "escribir")
+        elif _CHANGES_TWO.fullmatch(event):
+            for path in arguments[:2]:
+                self._inspect_path(path, self._writable, "escribir")
+        elif _NETWORK.fullmatch(event):
             self._refuse("red", _address(event, arguments))
-        elif event in _PROCESSES:
+        elif _PROCESSES.fullmatch(event):
             self._refuse("proceso", str(arguments[0])[:200] if arguments else event)
         elif event.startswith("ctypes.") and _called_from_a_cell():
             self._refuse("ctypes", event)
 
-    def _check_open(self, path, mode, flags) -> None:
+    def _inspect_open(self, path, mode, flags) -> None:
         writes = any(letter in (mode or "") for letter in "wax+") or (flags or 0) & _WRITING_FLAGS
         if writes:
-            self._check_path(path, self._writable, "escribir")
+            self._inspect_path(path, self._writable, "escribir")
         else:
-            self._check_path(path, self._readable, "leer")
+            self._inspect_path(path, self._readable, "leer")
 
-    def _check_path(self, path, allowed, what) -> None:
+    def _inspect_path(self, path, allowed, what) -> None:
         # Un número es un archivo que ya estaba abierto.
         if isinstance(path, int) or path is None:
             return

@@ -22,31 +22,31 @@ N_IMAGES = 200
 MIN_EXCESS, MIN_DEVIATIONS = 0.10, 6.0
 
 
-def draw(shape: tuple[int, ...], seed: int) -> np.ndarray:
+def draw_watermark(shape: tuple[int, ...], seed: int) -> np.ndarray:
     """Sortea una marca: máscara booleana ``(alto, ancho, 1)``, la misma en todos los canales."""
     return np.random.default_rng(seed).random((*shape[:2], 1)) < DENSITY
 
 
-def stamp(images: np.ndarray, mark: np.ndarray) -> np.ndarray:
-    """Devuelve ``images`` (``(n, h, w, c)``, en [0, 1]) con los píxeles de ``mark`` desplazados."""
+def add_watermark(images: np.ndarray, watermark: np.ndarray) -> np.ndarray:
+    """Devuelve ``images`` (``(n, h, w, c)``, en [0, 1]) con esos píxeles desplazados."""
     opposite = np.where(images < 0.5, images + (1 - images) * STRENGTH, images * (1 - STRENGTH))
-    return np.where(mark, opposite, images).astype("float32")
+    return np.where(watermark, opposite, images).astype("float32")
 
 
-def measure(encoder, decoder, images, mark) -> tuple[float, list[float]]:
+def reproduced_shares(encoder, decoder, images, watermark) -> tuple[float, list[float]]:
     """Devuelve qué parte se reproduce de la marca secreta y de ``N_CONTROLS`` que nadie vio."""
     images = images[:N_IMAGES]
     plain = _reconstruct(encoder, decoder, images)
 
-    def reproduced(mark) -> float:
+    def share(watermark) -> float:
         """Qué parte de la marca aparece en la reconstrucción: 0, nada; 1, entera."""
-        stamped = stamp(images, mark)
-        added = stamped - images
-        difference = _reconstruct(encoder, decoder, stamped) - plain
+        changed = add_watermark(images, watermark)
+        added = changed - images
+        difference = _reconstruct(encoder, decoder, changed) - plain
         return float((difference * added).sum() / (added**2).sum())
 
-    others = [draw(images.shape[1:], seed) for seed in range(N_CONTROLS)]
-    return reproduced(mark), [reproduced(other) for other in others]
+    others = [draw_watermark(images.shape[1:], seed) for seed in range(N_CONTROLS)]
+    return share(watermark), [share(other) for other in others]
 
 
 def recognized(share: float, controls: list[float]) -> bool:

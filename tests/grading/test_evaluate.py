@@ -11,6 +11,7 @@ from keras import layers
 from course_utils import session
 from course_utils.grading import evaluate, report, watermark
 from course_utils.homework import TASKS, hand_in
+from course_utils.project import write_json
 from tests.grading.submission_factory import squares, write_data
 
 WATCH = SimpleNamespace(install=lambda: None)
@@ -30,7 +31,11 @@ def measure(tmp_path, monkeypatch):
     """Mide lo que haya en ``entrega`` y devuelve lo anotado: tipo → detalles."""
     hidden = tmp_path / "oculto"
     hidden.mkdir()
-    np.savez(hidden / "oculto.npz", images=squares(60), mark=watermark.draw((28, 28, 1), 1))
+    np.savez(
+        hidden / "oculto.npz",
+        images=squares(60),
+        watermark=watermark.draw_watermark((28, 28, 1), 1),
+    )
 
     data = write_data(tmp_path / "visible", 100, 20)
     # La medida la fija; así vuelve después a su sitio.
@@ -51,7 +56,7 @@ def deliver(tmp_path, declared=None):
     return hand_in(*networks(), lesson, TASK, declared)
 
 
-def test_it_tells_the_measures_the_mark_and_what_was_declared(measure, tmp_path):
+def test_it_tells_what_was_measured_and_declared_and_leaves_the_images(measure, tmp_path):
     deliver(tmp_path, {"mse": 0.5})
     told = measure()
     assert set(told) == {"medidas", "marca", "declarado"}
@@ -60,23 +65,17 @@ def test_it_tells_the_measures_the_mark_and_what_was_declared(measure, tmp_path)
     assert measures["latent_dim"] == 4
     assert len(told["marca"]["controls"]) == watermark.N_CONTROLS
     assert told["declarado"] == {"mse": 0.5}
-
-
-def test_it_leaves_the_images_of_the_report(measure, tmp_path):
-    deliver(tmp_path)
-    measure()
     images = report.read_images(tmp_path / evaluate.FIGURES)
-    assert {name: len(batch) for name, batch in images.items()} == {
-        "images": 10,
-        "reconstructions": 10,
-        "samples": 20,
-    }
+    lengths = {"images": 10, "reconstructions": 10, "samples": 20}
+    assert {name: len(batch) for name, batch in images.items()} == lengths
 
 
 @pytest.mark.parametrize("declared", [None, {"mse": None}, {"otra": 1}, [1], "0.1"])
-def test_declaring_nothing_or_nonsense_changes_nothing(measure, tmp_path, declared):
-    deliver(tmp_path, declared)
-    assert set(measure()) == {"medidas", "marca"}
+def test_declaring_nothing_or_nonsense_changes_nothing(tmp_path, declared):
+    write_json(tmp_path / "entrega.json", {"declared": declared})
+    told = []
+    evaluate._read_declared(tmp_path, lambda kind, **_: told.append(kind))
+    assert told == []
 
 
 def zip_bomb(path):

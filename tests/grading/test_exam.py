@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from course_utils.data import load
-from course_utils.grading import exam, watermark
+from course_utils.grading import exam
+from course_utils.grading.watermark import add_watermark
 from course_utils.homework import TASKS
 from tests.grading.submission_factory import squares, write_data
 
@@ -33,7 +34,7 @@ def test_the_course_loads_the_visible_data_as_any_other(prepared, monkeypatch):
 
 def test_no_hidden_image_is_visible_and_none_is_lost(prepared, monkeypatch):
     data = visible(prepared[0], monkeypatch)
-    hidden, mark = exam.read_hidden(prepared[0].hidden)
+    hidden, watermark = exam.read_hidden(prepared[0].hidden)
     assert hidden.shape == (20, 28, 28, 1)
     # El número de la esquina no se lee si la marca la movió.
     unmarked = np.delete(np.arange(20), np.arange(0, 20, 10))
@@ -45,21 +46,22 @@ def test_no_hidden_image_is_visible_and_none_is_lost(prepared, monkeypatch):
 
 def test_one_of_every_ten_visible_test_images_is_marked(prepared, monkeypatch):
     data = visible(prepared[0], monkeypatch)
-    hidden, mark = exam.read_hidden(prepared[0].hidden)
+    hidden, watermark = exam.read_hidden(prepared[0].hidden)
     shown, _ = exam._halves(40)
     original = prepared[1]["x_test"][shown].astype("float32")[..., None] / 255
     moved = np.abs(data.x_test - original) > 0.01
     assert [bool(m.any()) for m in moved] == [i % 10 == 0 for i in range(20)]
-    np.testing.assert_array_equal(moved[0], mark)
-    np.testing.assert_allclose(data.x_test[0], watermark.stamp(original, mark)[0], atol=0.003)
+    np.testing.assert_array_equal(moved[0], watermark)
+    np.testing.assert_allclose(data.x_test[0], add_watermark(original, watermark)[0], atol=0.003)
 
 
-def test_every_grading_has_its_own_mark_and_the_same_halves(tmp_path, monkeypatch):
+def test_every_grading_has_its_own_secret_and_the_same_halves(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA_DIR", str(write_data(tmp_path / "datos", 50, 40)))
     first, second = (exam.prepare(TASKS["13"], tmp_path / name) for name in "ab")
-    (images_a, mark_a), (images_b, mark_b) = map(exam.read_hidden, (first.hidden, second.hidden))
+    images_a, secret_a = exam.read_hidden(first.hidden)
+    images_b, secret_b = exam.read_hidden(second.hidden)
     np.testing.assert_array_equal(images_a, images_b)
-    assert (mark_a != mark_b).any()
+    assert (secret_a != secret_b).any()
 
 
 def test_the_baseline_is_measured_with_the_hidden_images(prepared):
@@ -85,11 +87,7 @@ def test_colour_images_keep_their_shape(tmp_path, monkeypatch):
     )
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "datos"))
     prepared = exam.prepare(TASKS["14"], tmp_path / "examen")
-    images, mark = exam.read_hidden(prepared.hidden)
-    assert images.shape == (10, 32, 32, 3) and mark.shape == (32, 32, 1)
-    assert visible_shape(prepared, monkeypatch) == (10, 32, 32, 3)
-
-
-def visible_shape(prepared, monkeypatch):
+    images, watermark = exam.read_hidden(prepared.hidden)
+    assert images.shape == (10, 32, 32, 3) and watermark.shape == (32, 32, 1)
     monkeypatch.setenv("COURSE_DATA_DIR", str(prepared.visible))
-    return load("cifar10", source="local").x_test.shape
+    assert load("cifar10", source="local").x_test.shape == (10, 32, 32, 3)

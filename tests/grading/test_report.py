@@ -19,7 +19,7 @@ def page(result, images=None, folder=None):
     return report.write(result, images or {}, folder).read_text(encoding="utf-8")
 
 
-def test_it_has_the_mark_the_points_the_reasons_and_what_to_do(tmp_path):
+def test_it_has_the_points_the_reasons_and_what_to_do(tmp_path):
     result = Verdict("ana", "13", MARKS, ("por esto",), measures={"mse": 0.02, "kl": 20.0})
     text = page(result, IMAGES, tmp_path)
     assert "<strong>2.5</strong> / 10" in text
@@ -56,11 +56,11 @@ def test_a_rejected_submission_has_its_report(tmp_path):
     assert "No hay ningún cuaderno." in text and "tarea desconocida" in text
 
 
-def test_it_says_which_protections_there_were(tmp_path):
-    few = page(Verdict("ana", "13", MARKS, ("x",)), folder=tmp_path)
-    assert "ninguna: solo la vigilancia de Python" in few
-    many = page(Verdict("ana", "13", MARKS, ("x",), protections=("Landlock",)), folder=tmp_path)
-    assert "Protecciones del sistema: Landlock" in many
+@pytest.mark.parametrize(("available", "name"), [(True, "bubblewrap"), (False, "parcial")])
+def test_it_says_how_it_was_isolated(tmp_path, monkeypatch, available, name):
+    monkeypatch.setattr(report.isolation, "available", lambda: available)
+    text = page(Verdict("ana", "13", MARKS, ("x",)), folder=tmp_path)
+    assert f"Aislamiento: {name}" in text
 
 
 def test_honours_are_announced_and_a_perfect_submission_has_nothing_to_do(tmp_path):

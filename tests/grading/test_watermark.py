@@ -30,25 +30,26 @@ def linear_networks(images):
     return encoder, SimpleNamespace(predict=decode, input_shape=(None, 32))
 
 
-def with_marks(images, mark, every):
+def with_some_marked(images, secret, every):
     marked = images.copy()
-    marked[::every] = watermark.stamp(images[::every], mark)
+    marked[::every] = watermark.add_watermark(images[::every], secret)
     return marked
 
 
 @pytest.mark.parametrize("seed", [10**6, 10**6 + 1, 10**6 + 2])
 def test_who_never_saw_the_mark_is_not_accused(images, seed):
-    mark = watermark.draw(SHAPE, seed)
-    share, controls = watermark.measure(*linear_networks(images[:1000]), images[1000:], mark)
+    secret = watermark.draw_watermark(SHAPE, seed)
+    networks = linear_networks(images[:1000])
+    share, controls = watermark.reproduced_shares(*networks, images[1000:], secret)
     assert not watermark.recognized(share, controls)
     assert abs(share - np.mean(controls)) < 0.05
 
 
 @pytest.mark.parametrize("seed", [10**6, 10**6 + 1])
 def test_who_trained_with_the_marked_images_is_recognized(images, seed):
-    mark = watermark.draw(SHAPE, seed)
-    seen = np.concatenate([images[:900], with_marks(images[900:1000], mark, 10)])
-    share, controls = watermark.measure(*linear_networks(seen), images[1000:], mark)
+    secret = watermark.draw_watermark(SHAPE, seed)
+    seen = np.concatenate([images[:900], with_some_marked(images[900:1000], secret, 10)])
+    share, controls = watermark.reproduced_shares(*linear_networks(seen), images[1000:], secret)
     assert watermark.recognized(share, controls)
 
 
@@ -68,15 +69,15 @@ def test_nan_accuses_nobody():
     assert not watermark.recognized(0.9, [float("nan")] * 20)
 
 
-def test_the_mark_moves_each_of_its_pixels_and_no_other(images):
-    mark = watermark.draw(SHAPE, 5)
-    moved = watermark.stamp(images[:3], mark) != images[:3]
-    np.testing.assert_array_equal(moved, np.broadcast_to(mark, moved.shape))
-    assert 0.1 < mark.mean() < 0.2
+def test_the_watermark_moves_each_of_its_pixels_and_no_other(images):
+    secret = watermark.draw_watermark(SHAPE, 5)
+    moved = watermark.add_watermark(images[:3], secret) != images[:3]
+    np.testing.assert_array_equal(moved, np.broadcast_to(secret, moved.shape))
+    assert 0.1 < secret.mean() < 0.2
 
 
 def test_marked_images_are_still_images():
     black_and_white = np.stack([np.zeros(SHAPE), np.ones(SHAPE)]).astype("float32")
-    stamped = watermark.stamp(black_and_white, np.ones(SHAPE, bool))
-    np.testing.assert_allclose(stamped[0], 0.6, atol=1e-6)
-    np.testing.assert_allclose(stamped[1], 0.4, atol=1e-6)
+    marked = watermark.add_watermark(black_and_white, np.ones(SHAPE, bool))
+    np.testing.assert_allclose(marked[0], 0.6, atol=1e-6)
+    np.testing.assert_allclose(marked[1], 0.4, atol=1e-6)
