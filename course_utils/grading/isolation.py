@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from course_utils.project import ASSETS, ROOT
+from course_utils.project import ASSETS, PACKAGE, ROOT
 
 # Para quien corrige, donde no se puede encerrar.
 PARTIAL = (
@@ -80,7 +80,7 @@ def public_folders() -> list[Path]:
 
     No está ``ROOT`` entera: las soluciones, las pruebas y los datos quedan fuera.
     """
-    course = (ROOT / name for name in ("course_utils", "pyproject.toml", "requirements.txt"))
+    course = (PACKAGE, ROOT / "pyproject.toml", ROOT / "requirements.txt")
     python = {sys.prefix, sys.base_prefix, sys.exec_prefix}
     return [*map(Path, (*sorted(python), *_SYSTEM)), *course, ASSETS]
 

@@ -12,6 +12,7 @@ import numpy as np
 from course_utils import plotting
 from course_utils.grading import isolation
 from course_utils.grading.verdict import LABELS, Verdict
+from course_utils.pages import page
 from course_utils.project import write_text
 
 _MEASURES = {
@@ -48,7 +49,7 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
     task = f"tarea {verdict.task}" if verdict.task else "tarea desconocida"
     body = "\n".join(
         (
-            f'<p class="nota">Nota: <strong>{verdict.total:g}</strong> / 10</p>',
+            f'<p class="destacado">Nota: <strong>{verdict.total:g}</strong> / 10</p>',
             _HONOURS if verdict.honours else "",
             f"<h2>Por qué</h2>{_items(verdict.reasons)}",
             f"<h2>Qué hacer</h2>{_items(_advice(verdict))}",
@@ -60,7 +61,7 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
         )
     )
     target = folder / "informe.html"
-    write_text(target, _document(f"{verdict.student} · {task}", body))
+    write_text(target, page(f"{verdict.student} · {task}", body))
     return target
 
 
@@ -96,7 +97,8 @@ def _points_table(verdict: Verdict) -> str:
     rows = "".join(
         f"<tr><td>{'✓' if mark.points == mark.maximum else '✗' if not mark.points else '~'}</td>"
         f"<td>{html.escape(LABELS[mark.name])}</td>"
-        f"<td>{mark.points:.2f} / {mark.maximum:g}</td><td>{html.escape(mark.reason)}</td></tr>"
+        f'<td class="cifra">{mark.points:.2f} / {mark.maximum:g}</td>'
+        f"<td>{html.escape(mark.reason)}</td></tr>"
         for mark in verdict.marks
     )
     return f"<table><tr><th></th><th>Criterio</th><th>Puntos</th><th>Motivo</th></tr>{rows}</table>"
@@ -137,34 +139,3 @@ def _resources(verdict: Verdict) -> str:
         f"{verdict.seconds:.0f} s y {verdict.memory_mb / 1024:.1f} GB de memoria. "
         f"Aislamiento: {system}."
     )
-
-
-def _document(title: str, body: str) -> str:
-    """La página entera: ``title`` es texto y ``body``, HTML."""
-    return _PAGE.format(title=html.escape(title), body=body)
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="es">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; color: #22303c; max-width: 56rem;
-       margin: 3rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: .5rem .7rem;
-         border-bottom: 1px solid #dde3e8; }}
-td:nth-child(3) {{ white-space: nowrap; }}
-figure {{ margin: 1rem 0; }} img {{ max-width: 100%; }} figcaption {{ color: #5a6873; }}
-pre {{ background: #f4f6f8; padding: 1rem; overflow-x: auto; white-space: pre-wrap; }}
-.nota {{ font-size: 1.4rem; }} footer {{ color: #5a6873; margin-top: 2rem; }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}
-</body>
-</html>
-"""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_utils.grading import isolation
-from course_utils.project import ROOT
+from course_utils.project import PACKAGE
 
 try:
     import psutil
@@ -123,7 +123,7 @@ def _environment(folder: Path) -> dict:
 
 @contextlib.contextmanager
 def _started(job: dict, folder: Path, readable):
-    command = [sys.executable, "-I", "-B", "-u", "-c", _START.format(root=str(ROOT))]
+    command = [sys.executable, "-I", "-B", "-u", "-c", _START.format(root=str(PACKAGE.parent))]
     if isolation.available():
         command = isolation.confined(command, folder, readable)
     reading, writing = os.pipe()

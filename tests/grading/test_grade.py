@@ -287,7 +287,7 @@ def test_the_instructor_is_told_if_the_isolation_is_partial(two, monkeypatch, ca
 def test_without_psutil_the_console_says_what_to_install(tmp_path):
     write_notebook(tmp_path / "ana.ipynb")
     script = (
-        "import sys; sys.modules['psutil'] = None; from course_utils import cli; "
+        "import sys; sys.modules['psutil'] = None; from course_utils.instructor import cli; "
         f"sys.exit(cli.main(['grade', {str(tmp_path)!r}, '--out', {str(tmp_path / 'n.csv')!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
