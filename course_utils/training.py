@@ -58,14 +58,16 @@ def fit(
         x, y, options: como en ``keras.Model.fit``; por ejemplo, ``validation_data``.
         peak: tasa de aprendizaje máxima.
         loss: pérdida de Keras, para los modelos que no traen la suya.
-        steps_per_execution: pasos por llamada a TensorFlow; solo acelera, y se reduce si la época
-            tiene menos.
+        steps_per_execution: pasos por llamada al motor de Keras; solo acelera, y se reduce si la
+            época tiene menos (PyTorch no lo admite: allí es 1).
         callbacks: los que se añadan al progreso.
     """
     n = len(next(iter(x.values())) if isinstance(x, dict) else x)
     steps = count_steps(n, batch_size, epochs)
     adam = keras.optimizers.Adam(warmup_cosine(peak, steps))
-    model.compile(adam, loss, steps_per_execution=min(steps_per_execution, steps // epochs))
+    together = min(steps_per_execution, steps // epochs)
+    together = 1 if keras.backend.backend() == "torch" else together
+    model.compile(adam, loss, steps_per_execution=together)
     size = {"epochs": epochs, "batch_size": batch_size}
     shown = {"callbacks": [Progress(), *callbacks], "verbose": 0}
     return model.fit(x, y, **{**size, **shown, **options}).history

@@ -194,3 +194,29 @@ def test_latent_history_of_a_vae_keeps_the_means(vae, flat):
     vae.fit(flat, batch_size=16, verbose=0, callbacks=[history])
     z_mean, _ = vae.encoder.predict(flat, verbose=0)
     assert history.codes[-1] == pytest.approx(z_mean, abs=1e-5)
+
+
+def test_the_recipe_trains_and_returns_the_history(images):
+    flat = images.reshape(len(images), -1)
+    model = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
+    history = training.fit(
+        model, flat, epochs=3, batch_size=8, peak=1e-2, validation_data=flat, callbacks=[]
+    )
+    assert set(history) == {"loss", "reconstruction", "val_loss", "val_reconstruction"}
+    assert len(history["loss"]) == 3
+    assert int(model.optimizer.iterations) == 12
+    # El coseno acaba en 0: la tasa no pasa del máximo ni se queda en él.
+    assert float(model.optimizer.learning_rate) < 1e-3
+
+
+def test_the_recipe_takes_a_loss_of_keras_and_inputs_with_labels(images):
+    flat, labels = images.reshape(len(images), -1), np.arange(len(images)) % 3
+    classifier = models.dense_encoder(64, (), 3, "softmax")
+    loss = "sparse_categorical_crossentropy"
+    history = training.fit(classifier, flat, labels, epochs=1, batch_size=16, loss=loss)
+    assert set(history) == {"loss"}
+    conditional = models.ConditionalVAE(
+        models.conditional_encoder(64, 3, (8,), 2), models.conditional_decoder(2, 3, (8,), 64)
+    )
+    inputs = {"x": flat, "labels": labels}
+    assert "kl" in training.fit(conditional, inputs, epochs=1, batch_size=16)

@@ -110,6 +110,8 @@ class LatentModel(keras.Model):
                 f"{type(self).__name__} trae su pérdida, en nats por ejemplo, y recibió "
                 f"loss={loss!r}: quítala, y elige reconstruction='bce' o 'mse' al crear el modelo."
             )
+        # Sin esto, Keras conservaría la pérdida de un compile anterior.
+        self.loss = self._compile_loss = None
         super().compile(optimizer, loss=loss, **options)
 
     def compile_from_config(self, config):

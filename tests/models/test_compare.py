@@ -42,6 +42,13 @@ def test_the_first_difference_between_networks_is_named(other, message):
         same_architecture(dense(4, 2), other())
 
 
+def test_a_plain_model_can_be_the_same_as_one_that_joins_two_networks():
+    encoder, decoder = models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64)
+    x = keras.Input((64,))
+    twin = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
+    assert same_architecture(keras.Model(x, decoder(encoder(x))), twin).startswith("✓")
+
+
 def two_heads(*order):
     inputs = keras.Input((8,))
     hidden = layers.Dense(4, activation="relu")(inputs)
