@@ -33,11 +33,11 @@ class Autoencoder(LatentModel):
 
     ACCEPTS_KERAS_LOSS = True
 
-    def forward(self, inputs, training=None):
+    def compute_outputs(self, inputs, training=None):
         """Devuelve la reconstrucción, con la misma forma que ``inputs``."""
         z = self.encoder(inputs, training=training)
         return {"reconstruction": self.decoder(z, training=training)}
 
     def call(self, inputs, training=None):
         """Devuelve la reconstrucción, con la misma forma que ``inputs``."""
-        return self.forward(inputs, training)["reconstruction"]
+        return self.compute_outputs(inputs, training)["reconstruction"]

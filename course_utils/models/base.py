@@ -30,7 +30,7 @@ class LatentModel(keras.Model):
     ``encode(x)``, ``decode(z)``, ``reconstruct(x)`` y ``generate(n)``. ``predict`` devuelve la
     reconstrucción. ``fit`` y ``evaluate`` informan de ``loss`` y de sus términos (``TERMS``).
 
-    Una clase derivada escribe ``forward`` y, si tiene más términos, ``terms`` y ``combine``.
+    Una clase derivada escribe ``compute_outputs`` y, si añade términos, ``terms`` y ``combine``.
 
     Argumentos:
         encoder: ``keras.Model`` de ejemplos a códigos.
@@ -66,13 +66,13 @@ class LatentModel(keras.Model):
 
     # Lo que hace el modelo
 
-    def forward(self, inputs, training=None) -> dict:
+    def compute_outputs(self, inputs, training=None) -> dict:
         """Devuelve ``{"reconstruction": …}`` y lo que necesiten los demás términos."""
         raise NotImplementedError
 
     def call(self, inputs, training=None):
-        """Devuelve lo que da ``forward``; en ``predict``, solo la reconstrucción."""
-        outputs = self.forward(inputs, training)
+        """Devuelve lo que da ``compute_outputs``; en ``predict``, solo la reconstrucción."""
+        outputs = self.compute_outputs(inputs, training)
         return outputs["reconstruction"] if self._predicting else outputs
 
     def target(self, x, y=None):
@@ -116,6 +116,10 @@ class LatentModel(keras.Model):
 
     def compile_from_config(self, config):
         """Recupera de un archivo el optimizador y su estado."""
+        optimizer = config.get("optimizer")
+        if isinstance(optimizer, dict) and "torch" in str(optimizer.get("module")):
+            # PyTorch guarda su propia clase, que los demás motores no saben usar.
+            optimizer |= {"module": "keras.optimizers", "registered_name": None}
         self.compile(**keras.saving.deserialize_keras_object(config))
         self.optimizer.build(self.trainable_variables)
 
@@ -126,23 +130,22 @@ class LatentModel(keras.Model):
         return [metric for metric in super().metrics if metric not in hidden]
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Media en el lote de ``objective``, más lo que penalizan las dos redes."""
+        """Media en el lote de ``objective``, más lo que penalizan las redes; anota los términos."""
         target = self.target(x, y)
         if self.loss is not None:
             return super().compute_loss(x, target, _image_of(y_pred), sample_weight, training)
-        nats = self.objective(target, y_pred)
+        terms = self.terms(target, y_pred)
+        # Aquí y no en compute_metrics: allí JAX no deja leer los pesos, y σ puede ser uno.
+        for tracker in self._trackers:
+            tracker.update_state(terms[tracker.name], sample_weight)
+        nats = self.combine(terms)
         loss = self._average(nats, nats, sample_weight)
         # Keras reúne los regularizadores y los add_loss de las redes, también entre réplicas.
         return loss + super().compute_loss(x, None, None) if self.losses else loss
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        """Actualiza cada término por separado y las métricas de ``compile``."""
-        target = self.target(x, y)
-        if self.loss is None:
-            terms = self.terms(target, y_pred)
-            for tracker in self._trackers:
-                tracker.update_state(terms[tracker.name], sample_weight)
-        return super().compute_metrics(x, target, _image_of(y_pred), sample_weight)
+        """Calcula las métricas de ``compile`` con la reconstrucción y lo que debía ser."""
+        return super().compute_metrics(x, self.target(x, y), _image_of(y_pred), sample_weight)
 
     def predict_step(self, *arguments):
         """Reconstruye sin azar (los argumentos dependen del motor de Keras)."""

@@ -34,8 +34,8 @@ class ConditionalVAE(VAE):
         """Número de clases: la longitud de la etiqueta one-hot del decodificador."""
         return self.decoder.inputs[1].shape[-1]
 
-    def forward(self, inputs, training=None):
-        """Devuelve lo mismo que ``VAE.forward`` para un lote con su etiqueta."""
+    def compute_outputs(self, inputs, training=None):
+        """Devuelve lo mismo que ``VAE.compute_outputs`` para un lote con su etiqueta."""
         labels = ops.one_hot(ops.cast(inputs["labels"], "int32"), self.n_classes)
         z_mean, z_log_var = self.encoder([inputs["x"], labels], training=training)
         code = self._code(z_mean, z_log_var)

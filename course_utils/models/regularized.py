@@ -16,7 +16,7 @@ class _Penalized(Autoencoder):
         super().__init__(encoder, decoder, **kwargs)
         self.weight = weight
 
-    def forward(self, inputs, training=None):
+    def compute_outputs(self, inputs, training=None):
         """Devuelve la reconstrucción y añade la penalización a la pérdida."""
         z = self.encoder(inputs, training=training)
         penalty = ops.cast(self.penalty(inputs, z), "float32")
@@ -163,9 +163,9 @@ class DenoisingAutoencoder(Autoencoder):
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
-    def forward(self, inputs, training=None):
+    def compute_outputs(self, inputs, training=None):
         """Devuelve la reconstrucción; al entrenar, a partir de la entrada con ruido."""
-        return super().forward(self._corrupt(inputs) if training else inputs, training)
+        return super().compute_outputs(self._corrupt(inputs) if training else inputs, training)
 
     def _corrupt(self, inputs):
         epsilon = keras.random.normal(ops.shape(inputs), seed=self.seed_generator)

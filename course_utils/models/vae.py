@@ -95,7 +95,7 @@ class VAE(LatentModel):
         self.beta = beta
         self.sampling = Sampling(seed)
 
-    def forward(self, inputs, training=None):
+    def compute_outputs(self, inputs, training=None):
         """Devuelve ``{"reconstruction", "z_mean", "z_log_var"}`` para un lote."""
         z_mean, z_log_var = self.encoder(inputs, training=training)
         reconstruction = self.decoder(self._code(z_mean, z_log_var), training=training)

@@ -181,7 +181,7 @@ class VQVAE(LatentModel):
         """Bits que ocupa una imagen si todos los códigos cuestan lo mismo."""
         return float(np.prod(self.code_shape) * np.log2(self.quantizer.n_codes))
 
-    def forward(self, inputs, training=None):
+    def compute_outputs(self, inputs, training=None):
         """Devuelve ``{"reconstruction", "indices", "commitment"}`` para un lote de imágenes."""
         z = self.encoder(inputs, training=training)
         quantized, indices = self.quantizer(z, training=training)
@@ -201,7 +201,7 @@ class VQVAE(LatentModel):
         return terms["reconstruction"] + self._commitment * terms["commitment"]
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        """Actualiza los dos términos, la perplejidad y las métricas de ``compile``."""
+        """Actualiza la perplejidad y las métricas de ``compile``."""
         self._perplexity.update_state(y_pred["indices"])
         return super().compute_metrics(x, y, y_pred, sample_weight)
 

@@ -9,10 +9,14 @@ puede exigir igualdad. El muestreo se prueba aparte, en ``test_vae.py``.
 
 import keras
 import numpy as np
+import pytest
 from keras import layers
 
 from course_utils import models
 
+only_tensorflow = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="deriva o reparte con TensorFlow"
+)
 N_CLASSES = 3
 FLAT = 64
 

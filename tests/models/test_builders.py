@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from course_utils import models
-from tests.models.contract import batch_normalizations
+from tests.models.contract import batch_normalizations, only_tensorflow
 
 
 def trainable(model):
@@ -131,6 +131,7 @@ def test_face_networks_also_work_at_64_pixels():
     models.VAE(encoder, decoder)
 
 
+@only_tensorflow
 def test_face_networks_normalize_and_leak_in_every_block():
     for network, blocks in ((models.celeba_encoder(), 4), (models.celeba_decoder(), 5)):
         kinds = [type(layer).__name__ for layer in network.layers]

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from course_utils import models
-from tests.models.contract import FACTORIES, batch_normalizations, inputs_of
+from tests.models.contract import FACTORIES, batch_normalizations, inputs_of, only_tensorflow
 
 
 @pytest.fixture(params=FACTORIES)
@@ -32,6 +32,7 @@ def test_fit_without_a_target_equals_fit_with_the_input_as_target(factory, image
     assert fit(factory(), images)["loss"] == pytest.approx(fit(factory(), images, images)["loss"])
 
 
+@pytest.mark.slow
 def test_fit_accepts_a_tf_data_dataset(factory, images):
     model = factory()
     dataset = tf.data.Dataset.from_tensor_slices(inputs_of(model, images)).batch(8)
@@ -39,6 +40,7 @@ def test_fit_accepts_a_tf_data_dataset(factory, images):
     assert history["loss"] == pytest.approx(fit(factory(), images)["loss"], rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["x", "(x, x)"])
 def test_validation_data_is_accepted_in_both_forms(factory, images, form):
     model = factory()
@@ -47,6 +49,7 @@ def test_validation_data_is_accepted_in_both_forms(factory, images, form):
     assert history["val_loss"][-1] == pytest.approx(evaluate(model, images)["loss"], rel=1e-5)
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(factory, images):
     model = factory()
     before = evaluate(model, images)["loss"]
@@ -54,6 +57,7 @@ def test_training_lowers_the_loss(factory, images):
     assert evaluate(model, images)["loss"] < before
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_training(factory, images):
     assert fit(factory(), images)["loss"] == fit(factory(), images)["loss"]
 
@@ -84,6 +88,7 @@ def options(model):
     return {name: value for name, value in model.get_config().items() if name not in networks}
 
 
+@pytest.mark.slow
 def test_training_goes_on_after_loading_as_if_it_had_not_stopped(factory, images, tmp_path):
     model = factory()
     fit(model, images)
@@ -174,6 +179,7 @@ def policy(request):
 POLICIES = ["mixed_bfloat16", "mixed_float16", "float64"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", POLICIES, indirect=True)
 def test_it_trains_and_comes_back_under_every_dtype_policy(factory, policy, images, tmp_path):
     model = factory()
@@ -271,6 +277,8 @@ def steps_with(tmp_path_factory):
     return steps
 
 
+@pytest.mark.slow
+@only_tensorflow
 @pytest.mark.parametrize("name", FACTORIES)
 def test_two_replicas_take_the_same_step_as_one(name, steps_with):
     ones = {key: step for key, step in steps_with[1].items() if key.startswith(f"{name}/")}

@@ -34,6 +34,7 @@ def test_the_sparse_penalty_is_the_l1_norm_of_the_code(flat):
     assert model.evaluate(flat, verbose=0) == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_a_larger_penalty_leaves_fewer_active_units(flat):
     active = {}
     for weight in (0.0, 0.03):
@@ -61,6 +62,7 @@ def test_the_contractive_penalty_enters_the_loss(flat):
     assert model.evaluate(flat, verbose=0) == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_contraction_lowers_the_sensitivity_of_the_code(flat):
     norms = {}
     for weight in (0.0, 1e-2):
@@ -105,6 +107,7 @@ def test_the_noisy_input_stays_in_the_range_of_images(flat):
     assert (noisy.min(), noisy.max()) == (0, 1)
 
 
+@pytest.mark.slow
 def test_it_learns_to_remove_noise_better_than_a_plain_autoencoder(flat):
     noisy = np.clip(flat + np.random.default_rng(0).normal(0, 0.4, flat.shape), 0, 1)
     noisy, errors = noisy.astype("float32"), {}

@@ -4,6 +4,7 @@ import pytest
 
 from course_utils import models
 from course_utils.models.vq_vae import Perplexity, VectorQuantizer
+from tests.models.contract import only_tensorflow
 
 CODEBOOK = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]], "float32")
 
@@ -47,6 +48,7 @@ def test_nearest_agrees_with_all_the_distances():
     assert np.array_equal(numpy(layer.nearest(z)), distances.argmin(axis=-1))
 
 
+@only_tensorflow
 def test_the_gradient_goes_through_as_if_nothing_had_been_quantized():
     import tensorflow as tf
 
@@ -134,6 +136,7 @@ def test_the_commitment_is_the_squared_distance_to_the_chosen_codes(images):
     )
 
 
+@only_tensorflow
 def test_the_commitment_moves_every_weight_of_the_encoder(images):
     import tensorflow as tf
 
