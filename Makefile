@@ -1,4 +1,4 @@
-# make run · make test · make unit · make lab · make clean   (cada orden crea .venv por sí misma)
+# make run · make test · make unit · make lab · make docs · make clean   (cada una crea .venv)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& command -v $$p && break; done)
@@ -11,7 +11,7 @@ ifdef COURSE_DATA_DIR
 export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
 endif
 
-.PHONY: run test unit lab clean
+.PHONY: run test unit backends lab docs clean
 
 run: $(READY)
 	$(BIN)/python -m course_utils run --profile clase --out build
@@ -22,8 +22,23 @@ test: $(READY)
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
 
+# Sin las pruebas que entrenan o lanzan procesos.
 unit: $(READY)
-	$(BIN)/python -m pytest tests -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests -m "not slow" -n 2 --dist worksteal
+
+# Los modelos sobre los otros dos motores de Keras, en CPU. Para no bajar las bibliotecas de CUDA:
+# make backends TORCH="torch --index-url https://download.pytorch.org/whl/cpu"
+TORCH ?= torch
+backends: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check jax
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/models -n 2
+	KERAS_BACKEND=torch $(BIN)/python -m pytest tests/models -n 2
+
+# La referencia de la API, en build/site.
+docs: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	$(BIN)/python -m sphinx -q -W -b html docs build/site
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

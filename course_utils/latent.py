@@ -38,12 +38,13 @@ def decode(decoder, z, batch_size: int = BATCH_SIZE) -> np.ndarray:
     Lanza:
         ValueError: si ``z`` no tiene la forma que espera el decodificador, o este pide más.
     """
-    if len(decoder.inputs) != 1:
+    shape = decoder.input_shape
+    if isinstance(shape, list):
         raise ValueError(
-            f"Este decodificador recibe {len(decoder.inputs)} entradas y aquí solo llega z: usa "
-            "el método decode de su modelo."
+            f"Este decodificador recibe {len(shape)} entradas y aquí solo llega z: usa el método "
+            "decode de su modelo."
         )
-    z = check_latents(z, *decoder.inputs[0].shape[1:])
+    z = check_latents(z, *shape[1:])
     return np.asarray(decoder.predict(z, batch_size=batch_size, verbose=0))
 
 

@@ -13,6 +13,7 @@ from course_utils.grading.verdict import CRITERIA
 from course_utils.instructor import cli
 from tests.grading.submission_factory import PARAMETERS, write_all, write_data, write_notebook
 
+pytestmark = pytest.mark.slow
 CHECKS = CRITERIA[:-1]
 
 
