@@ -99,8 +99,8 @@ class SeenFaces:
         return np.concatenate(self._asked[-len(self) // SMALL.batch_size :]).tolist()
 
 
-@pytest.fixture
-def interrupted(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory):
     """Cuatro épocas con una muerte tras la segunda, que fue la mejor.
 
     Da la carpeta, los bytes de la mejor época antes de morir y el orden de las caras por época.
@@ -108,7 +108,6 @@ def interrupted(tmp_path, monkeypatch):
     faces = load_celeba(size=16, limit=48, source="offline")
     seen = SeenFaces(faces.train.images)
     faces = replace(faces, train=replace(faces.train, images=seen))
-    monkeypatch.setattr("course_utils.instructor.face_training.load_celeba", lambda *a, **k: faces)
     fit, orders = keras.Model.fit, []
 
     def decide(epoch, logs):
@@ -123,13 +122,15 @@ def interrupted(tmp_path, monkeypatch):
         first, last = (keras.callbacks.LambdaCallback(on_epoch_end=f) for f in (decide, die))
         return fit(self, *args, callbacks=[first, *callbacks, last], **options)
 
-    monkeypatch.setattr(keras.Model, "fit", mortal_fit)
-    options = replace(SMALL, epochs=4)
-    with pytest.raises(InterruptedTrainingError):
-        train(options, tmp_path)
-    best = (tmp_path / BEST).read_bytes()
-    train(options, tmp_path)
-    return tmp_path, best, orders
+    out, options = tmp_path_factory.mktemp("interrumpido"), replace(SMALL, epochs=4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(face_training, "load_celeba", lambda *a, **k: faces)
+        patch.setattr(keras.Model, "fit", mortal_fit)
+        with pytest.raises(InterruptedTrainingError):
+            train(options, out)
+        best = (out / BEST).read_bytes()
+        train(options, out)
+    return out, best, orders
 
 
 def test_an_interrupted_training_resumes_at_the_next_epoch(interrupted):

@@ -1,0 +1,51 @@
+"""Entrenar con esta versión del paquete frente a otra: ``against.py CARPETA_DE_LA_OTRA``.
+
+Cada medida es un proceso propio, de una versión y de la otra por turnos; de cada modelo se compara
+la mediana de lo que dura un paso ya compilado.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+ROUNDS = 5
+WORKER = """
+import time
+import numpy as np
+from course_utils import models
+
+def seconds(model, x):
+    model.fit(x, batch_size=100, verbose=0)
+    start = time.perf_counter()
+    model.fit(x, batch_size=100, epochs=3, verbose=0)
+    return (time.perf_counter() - start) / (3 * len(x) / 100)
+
+rng = np.random.default_rng(0)
+flat, images = rng.random((6000, 784), "float32"), rng.random((1500, 32, 32, 1), "float32")
+dense = models.Autoencoder(models.dense_encoder(), models.dense_decoder())
+dense.compile("adam", "mse")
+vae = models.VAE(models.vae_encoder(), models.conv_decoder_transposed())
+vae.compile("adam")
+vq = models.VQVAE(models.vq_encoder((32, 32, 1)), models.vq_decoder((8, 8, 16)))
+vq.compile("adam")
+print(seconds(dense, flat), seconds(vae, images), seconds(vq, images))
+"""
+
+
+def measure(checkout: Path) -> list[float]:
+    """Devuelve los segundos por paso de cada modelo con el paquete de ``checkout``."""
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-c", WORKER]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return [float(value) for value in done.stdout.split()]
+
+
+if __name__ == "__main__":
+    ours, theirs = Path(__file__).resolve().parent.parent, Path(sys.argv[1]).resolve()
+    pairs = [(measure(theirs), measure(ours)) for _ in range(ROUNDS)]
+    before, now = np.median(pairs, axis=0)
+    for name, old, new in zip(("denso", "VAE", "VQ-VAE"), before, now, strict=True):
+        print(f"{name}: {1000 * old:.1f} → {1000 * new:.1f} ms por paso · {old / new:.2f}×")
