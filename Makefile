@@ -32,8 +32,8 @@ TORCH ?= torch
 backends: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check jax
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
-	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/models -n 2
-	KERAS_BACKEND=torch $(BIN)/python -m pytest tests/models -n 2
+	OMP_NUM_THREADS=1 KERAS_BACKEND=jax $(BIN)/python -m pytest tests/models -n 2
+	OMP_NUM_THREADS=1 KERAS_BACKEND=torch $(BIN)/python -m pytest tests/models -n 2
 
 # La referencia de la API, en build/site.
 docs: $(READY)

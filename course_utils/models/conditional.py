@@ -37,7 +37,9 @@ class ConditionalVAE(VAE):
     def compute_outputs(self, inputs, training=None):
         """Devuelve lo mismo que ``VAE.compute_outputs`` para un lote con su etiqueta."""
         labels = ops.one_hot(ops.cast(inputs["labels"], "int32"), self.n_classes)
-        z_mean, z_log_var = self.encoder([inputs["x"], labels], training=training)
+        # JAX puede entregar aún arreglos de NumPy, que no se mezclan con sus tensores.
+        x = ops.convert_to_tensor(inputs["x"])
+        z_mean, z_log_var = self.encoder([x, labels], training=training)
         code = self._code(z_mean, z_log_var)
         reconstruction = self.decoder([code, labels], training=training)
         return {"reconstruction": reconstruction, "z_mean": z_mean, "z_log_var": z_log_var}
