@@ -1,7 +1,7 @@
 """Entrenar con esta versión del paquete frente a otra: ``against.py CARPETA_DE_LA_OTRA``.
 
-Cada medida es un proceso propio, de una versión y de la otra por turnos; de cada modelo se compara lo
-que dura un paso ya compilado en su mejor época: en una máquina compartida, lo demás mide a los vecinos.
+Cada medida es un proceso propio, de una versión y de la otra por turnos; de cada modelo se compara
+lo que dura un paso ya compilado en su mejor época: lo demás mide a quien comparte la máquina.
 """
 
 import os
