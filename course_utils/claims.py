@@ -100,7 +100,7 @@ class Claims:
 
     def _as_text(self) -> str:
         return "\n".join(
-            f"{_mark(c)} {c.claim}: {_number(c.value)} {c.bound} {c.reason}" for c in self._claims
+            f"{_sign(c)} {c.claim}: {_number(c.value)} {c.bound} {c.reason}" for c in self._claims
         )
 
     def _as_html(self) -> str:
@@ -116,7 +116,7 @@ def _as_json(claim: Claim) -> dict:
 
 def _row(claim: Claim) -> str:
     note = "" if claim.checked and claim.ok else claim.reason
-    texts = (_mark(claim), claim.claim, _number(claim.value), claim.bound, note)
+    texts = (_sign(claim), claim.claim, _number(claim.value), claim.bound, note)
     return "".join(cell(text) for text in texts)
 
 
@@ -125,7 +125,7 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if math.isfinite(value) and float(value).is_integer() else f"{value:.6g}"
 
 
-def _mark(claim: Claim) -> str:
+def _sign(claim: Claim) -> str:
     if not claim.checked:
         return "–"
     return "✓" if claim.ok else "✗"

@@ -55,7 +55,7 @@ def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
 
 
 def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
-    """Decodifica una cuadrícula ``n``×``n`` del plano latente en una sola llamada.
+    """Decodifica una cuadrícula ``n × n`` del plano latente en una sola llamada.
 
     Devuelve un arreglo ``(n, n, alto, ancho, canales)`` (o ``(n, n, d)`` si el decodificador es
     denso); la fila 0 es la de arriba (segunda coordenada máxima), como al mirar el plano.

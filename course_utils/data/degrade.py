@@ -36,7 +36,7 @@ def salt_and_pepper(images, fraction: float = 0.25, seed: int = 0) -> np.ndarray
 
 
 def downsample(images, factor: int) -> np.ndarray:
-    """Reduce el lado ``factor`` veces: cada píxel es la media de un bloque ``factor``×``factor``.
+    """Reduce el lado ``factor`` veces: cada píxel es la media de un bloque ``factor × factor``.
 
     Lanza:
         ValueError: si el lote no es ``(n, h, w, c)`` o el lado no es múltiplo de ``factor``.

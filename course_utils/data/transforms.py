@@ -4,7 +4,7 @@ import numpy as np
 
 
 def pad_to(images, size: int) -> np.ndarray:
-    """Rodea de negro imágenes ``(n, h, w, c)`` hasta que midan ``size``×``size``.
+    """Rodea de negro imágenes ``(n, h, w, c)`` hasta que midan ``size × size``.
 
     Lanza:
         ValueError: si alguna imagen es mayor que ``size`` o el lote no es ``(n, h, w, c)``.

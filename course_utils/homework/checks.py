@@ -30,9 +30,9 @@ class CheckResult:
 
     def _repr_html_(self):
         colour = "#2e8b57" if self.ok else "#c0392b"
-        mark = f'<b style="color:{colour}">{"✓" if self.ok else "✗"}</b>'
+        sign = f'<b style="color:{colour}">{"✓" if self.ok else "✗"}</b>'
         text = html.escape(self.message).replace("\n", "<br>")
-        return f"<p>{mark} <b>{html.escape(self.name)}.</b> {text}</p>"
+        return f"<p>{sign} <b>{html.escape(self.name)}.</b> {text}</p>"
 
 
 # Cada autoevaluación y las funciones del estudiante que necesita, en el orden de la tarea.

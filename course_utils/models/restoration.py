@@ -9,7 +9,7 @@ def restoration_net(factor=1) -> keras.Model:
 
     Entradas y salidas, en [0, 1]. Baja de 28×28 a 14×14 y a 7×7 y vuelve a subir; en cada altura
     un atajo le devuelve lo que había al bajar. Con ``factor`` 1 quita ruido; con 2 o 4 aumenta la
-    resolución: antes de nada copia cada píxel en un bloque de ``factor``×``factor``.
+    resolución: antes de nada copia cada píxel en un bloque de ``factor × factor``.
 
     Argumentos:
         factor: 1, 2 o 4.

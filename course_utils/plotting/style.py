@@ -50,7 +50,7 @@ def course_style():
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """Devuelve una figura vacía de ``width``×``height`` pulgadas.
+    """Devuelve una figura vacía de ``width × height`` pulgadas.
 
     No pasa por ``pyplot``: así el cuaderno la muestra una vez y no se acumula en memoria.
     """

@@ -24,7 +24,7 @@ def refuse_web_page(path: Path) -> None:
             )
 
 
-def stamp(path: Path) -> list:
+def fingerprint(path: Path) -> list:
     """Devuelve lo que identifica el contenido de un archivo sin leerlo: ruta, tamaño y fecha."""
     info = path.stat()
     return [str(path.resolve()), info.st_size, info.st_mtime_ns]

@@ -11,7 +11,7 @@ import zlib
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from course_utils.data.celeba.files import refuse_web_page, stamp
+from course_utils.data.celeba.files import fingerprint, refuse_web_page
 from course_utils.data.sources import DataFileError
 
 _SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -49,7 +49,7 @@ class ImageZip:
 
     def identity(self) -> list:
         """Devuelve ruta, tamaño y fecha del zip."""
-        return stamp(self.path)
+        return fingerprint(self.path)
 
     def names(self) -> list[str]:
         """Devuelve los nombres de archivo de las imágenes, ordenados.

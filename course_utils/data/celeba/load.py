@@ -8,7 +8,7 @@ from course_utils.data.celeba.cache import Prepared, load_or_prepare
 from course_utils.data.celeba.catalog import build_catalog, describe
 from course_utils.data.celeba.dataset import FaceDataset, FaceSplit, columns_of
 from course_utils.data.celeba.drawn import drawn_identity, prepare_drawn
-from course_utils.data.celeba.files import DataFileWarning, stamp
+from course_utils.data.celeba.files import DataFileWarning, fingerprint
 from course_utils.data.celeba.images import ImageFolder, ImageZip
 from course_utils.data.celeba.pixels import RECIPE
 from course_utils.data.celeba.prepare import prepare_images
@@ -102,7 +102,7 @@ def _local(folder: Path, size: int, limit: int | None) -> Prepared:
     images, *lists = parts.values()
     identity = {
         "images": images.identity(),
-        "lists": [stamp(path) for path in lists],
+        "lists": [fingerprint(path) for path in lists],
         "size": size,
         "limit": limit,
         "recipe": RECIPE,
