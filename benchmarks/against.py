@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-ROUNDS = 3
+ROUNDS = 2
 WORKER = """
 import time
 import numpy as np
@@ -33,7 +33,7 @@ vae = models.VAE(models.vae_encoder(), models.conv_decoder_transposed())
 vae.compile("adam")
 vq = models.VQVAE(models.vq_encoder((32, 32, 1)), models.vq_decoder((8, 8, 16)))
 vq.compile("adam")
-print(seconds(dense, flat), seconds(vae, images), seconds(vq, images))
+print(models.__file__, seconds(dense, flat), seconds(vae, images), seconds(vq, images))
 """
 
 
@@ -41,8 +41,11 @@ def measure(checkout: Path) -> list[float]:
     """Devuelve los segundos por paso de cada modelo con el paquete de ``checkout``."""
     environment = {**os.environ, "PYTHONPATH": str(checkout), "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, "-c", WORKER]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    return [float(value) for value in done.stdout.split()]
+    # Con -c, Python busca primero en la carpeta actual: desde otra se mediría siempre la misma.
+    options = {"capture_output": True, "text": True, "check": True, "cwd": checkout}
+    used, *seconds = subprocess.run(command, env=environment, **options).stdout.split()
+    assert Path(used).is_relative_to(checkout), f"Se midió {used} y no {checkout}"
+    return [float(value) for value in seconds]
 
 
 if __name__ == "__main__":

@@ -13,17 +13,23 @@ def check_finite(values, name: str = "x") -> np.ndarray:
     Lanza:
         ValueError: si está vacío, no es numérico o tiene NaN o infinitos.
     """
+    return _finite_and_range(values, name)[0]
+
+
+def _finite_and_range(values, name: str) -> tuple[np.ndarray, float, float]:
+    """Devuelve el arreglo comprobado, su mínimo y su máximo: así no se recorre dos veces."""
     array = np.asarray(values)
     if array.size == 0:
         raise ValueError(f"«{name}» está vacío (forma {array.shape}): pasa al menos un ejemplo.")
     if array.dtype.kind not in "fiub":
         raise ValueError(f"«{name}» tiene tipo {array.dtype}: conviértelo a float32.")
     # Las reducciones de NumPy propagan los NaN: bastan el mínimo y el máximo.
-    if not (np.isfinite(array.min()) and np.isfinite(array.max())):
+    low, high = float(array.min()), float(array.max())
+    if not (np.isfinite(low) and np.isfinite(high)):
         raise ValueError(
             f"«{name}» contiene NaN o infinitos: revisa la división o la pérdida que los produjo."
         )
-    return array.astype("float32", copy=False)
+    return array.astype("float32", copy=False), low, high
 
 
 def check_images(images, name: str = "images") -> np.ndarray:
@@ -32,8 +38,7 @@ def check_images(images, name: str = "images") -> np.ndarray:
     Lanza:
         ValueError: como ``check_finite`` y, además, si alguno sale de [0, 1].
     """
-    array = check_finite(images, name)
-    low, high = float(array.min()), float(array.max())
+    array, low, high = _finite_and_range(images, name)
     if low < 0 or high > 1:
         raise ValueError(
             f"«{name}» debe estar en [0, 1] y va de {low:.4g} a {high:.4g}: divide entre 255 o "
