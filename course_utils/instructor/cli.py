@@ -13,7 +13,7 @@ TRAIN_OPTIONS = (
     ("--beta", float, "peso de la KL: la varianza σ² de los píxeles"),
     ("--epochs", int, "épocas en total"),
     ("--batch-size", int, "imágenes por lote y por dispositivo"),
-    ("--learning-rate", float, "máximo del ritmo de aprendizaje, por dispositivo"),
+    ("--learning-rate", float, "máximo de la tasa de aprendizaje, por dispositivo"),
     ("--limit", int, "máximo de imágenes por partición"),
     ("--seed", int, "semilla"),
 )

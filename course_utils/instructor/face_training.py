@@ -32,7 +32,7 @@ class FaceTraining:
         beta: peso de la KL (véase ``models.celeba_vae``).
         epochs: épocas en total.
         batch_size: imágenes por lote y por dispositivo.
-        learning_rate: máximo del ritmo de aprendizaje, por dispositivo.
+        learning_rate: máximo de la tasa de aprendizaje, por dispositivo.
         limit: máximo de imágenes por partición; con ``None``, todas.
         seed: semilla.
     """
