@@ -1,4 +1,4 @@
-# make run · make test · make unit · make lab · make docs · make clean   (cada una crea .venv)
+# make run [LECCION=08] · make test · make unit · make lab · make docs · make clean   (cada una crea .venv)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& command -v $$p && break; done)
@@ -14,7 +14,7 @@ endif
 .PHONY: run test unit backends lab docs clean
 
 run: $(READY)
-	$(BIN)/python -m course_utils run --profile clase --out build
+	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --out build
 
 test: $(READY)
 	$(BIN)/ruff check .

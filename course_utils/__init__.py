@@ -19,6 +19,7 @@ _MODULES = {
     "metrics",
     "models",
     "plotting",
+    "results",
     "session",
     "tables",
     "training",

@@ -1,7 +1,8 @@
-"""Afirmaciones de una lección, medidas y guardadas en ``claims.json``."""
+"""Afirmaciones de una lección: se miden donde se hacen y se guardan en ``claims.json``."""
 
 import math
 import operator
+from collections import Counter
 from dataclasses import asdict, dataclass
 
 from course_utils.project import write_json
@@ -15,7 +16,10 @@ _COMPARE = {
     ">=": operator.ge,
     "==": operator.eq,
 }
-_NEEDS_REAL = "necesita las imágenes reales"
+_SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
+HELD, FAILED, UNCHECKED = STATES = ("se cumple", "no se cumple", "sin comprobar")
+_MARKS = {HELD: "✓", FAILED: "✗", UNCHECKED: "–"}
+_NEEDS_REAL = "habla de las imágenes reales"
 
 
 class ClaimError(AssertionError):
@@ -24,9 +28,15 @@ class ClaimError(AssertionError):
 
 @dataclass(frozen=True)
 class Claim:
-    """Una afirmación: texto, valor medido, cota, si se cumple y si se comprobó.
+    """Una afirmación medida.
 
-    ``reason`` dice por qué no se comprobó, o qué mirar si no se cumple.
+    Atributos:
+        claim, value, bound: la frase, lo medido y la cota, por ejemplo ``"< 0.05"``.
+        ok: si se cumple.
+        checked: si se exige en este perfil y con estos datos.
+        reason: por qué no se exige, o qué mirar si no se cumple.
+        state: uno de ``STATES``. Lo que se midió y no se cumple lo dice aunque no se exija; solo
+            se calla lo que habla de unas imágenes que no son estas.
     """
 
     claim: str
@@ -34,25 +44,29 @@ class Claim:
     bound: str
     ok: bool
     checked: bool
-    reason: str = ""
+    reason: str
+    state: str
 
 
 class Claims:
-    """Reúne las afirmaciones de una lección, las muestra y las guarda en ``claims.json``.
+    """Las afirmaciones de una lección: ``check`` mide una y la enseña; ``report`` las reúne.
 
     Argumentos:
         session: lo que devuelve ``course_utils.start``.
         dataset: ``ImageDataset`` de la lección; con datos dibujados no se comprueban las
             afirmaciones que hablan de imágenes reales.
+        profiles: perfiles en que se exige lo que no diga otra cosa: con los resultados publicados,
+            ``clase`` mide lo mismo que ``completo``.
+        real: si habla de las imágenes reales lo que no diga otra cosa.
     """
 
-    def __init__(self, session, dataset=None):
-        self._session = session
+    def __init__(self, session, dataset=None, *, profiles="completo clase", real=False):
+        self._session, self._profiles, self._real = session, profiles, real
         self._is_synthetic = dataset is not None and dataset.is_synthetic
         self._claims: list[Claim] = []
 
-    def check(self, claim, value, compare, bound, *, profiles="completo", real=True, hint=""):
-        """Añade una afirmación ``value compare bound``.
+    def check(self, claim, value, compare, bound, *, profiles=None, real=None, hint=""):
+        """Mide la afirmación ``value compare bound`` y escribe su ✓ o su ✗, con los números.
 
         Argumentos:
             claim: frase en español que la afirma.
@@ -66,47 +80,61 @@ class Claims:
         """
         if compare not in _COMPARE:
             raise ValueError(f"No conozco la comparación «{compare}»: usa {', '.join(_COMPARE)}.")
-        unknown = [name for name in profiles.split() if name not in (*PROFILES, "todos")]
-        if unknown or not profiles.split():
-            raise ValueError(
-                f"No existe el perfil «{' '.join(unknown)}»: usa {', '.join(PROFILES)} o todos."
-            )
-        reason = self._why_not_checked(profiles, real)
+        profiles = _checked_profiles(self._profiles if profiles is None else profiles)
+        is_about_others = (self._real if real is None else real) and self._is_synthetic
         ok = bool(_COMPARE[compare](value, bound))
-        self._claims.append(
-            Claim(
-                claim, float(value), f"{compare} {_number(bound)}", ok, not reason, reason or hint
-            )
-        )
+        reason = _NEEDS_REAL if is_about_others else self._why_not(profiles)
+        state = UNCHECKED if is_about_others or (ok and reason) else HELD if ok else FAILED
+        limit = f"{_SIGNS.get(compare, compare)} {_number(bound)}"
+        made = Claim(claim, float(value), limit, ok, not reason, reason or hint, state)
+        self._claims.append(made)
+        print(_line(made))
 
-    def _why_not_checked(self, profiles: str, real: bool) -> str:
-        if not {"todos", self._session.profile} & set(profiles.split()):
-            return f"se exige en el perfil {' o '.join(profiles.split())}"
-        return _NEEDS_REAL if real and self._is_synthetic else ""
+    def _why_not(self, profiles: list[str]) -> str:
+        if {"todos", self._session.profile} & set(profiles):
+            return ""
+        return f"se exige en el perfil {' o '.join(profiles)}"
 
     def report(self):
-        """Guarda ``claims.json`` y devuelve la tabla ✓/✗ para verla en el cuaderno.
+        """Guarda ``claims.json`` y devuelve la tabla de todas, con su recuento.
 
         Lanza:
-            ClaimError: en el perfil ``ci``, si alguna afirmación comprobada no se cumple.
+            ClaimError: en el perfil ``ci``, si alguna afirmación que se exige no se cumple.
         """
         write_json(self._session.output_dir / "claims.json", list(map(_as_json, self._claims)))
-        failed = [c.claim for c in self._claims if c.checked and not c.ok]
+        failed = [claim for claim in self._claims if claim.checked and not claim.ok]
         if failed and self._session.profile == "ci":
-            raise ClaimError(f"No se cumple: {'; '.join(failed)}. Valores:\n{self._as_text()}")
+            raise ClaimError("No se cumple:\n" + "\n".join(map(_line, failed)))
         from IPython.display import HTML
 
         return HTML(self._as_html())
 
-    def _as_text(self) -> str:
-        return "\n".join(
-            f"{_sign(c)} {c.claim}: {_number(c.value)} {c.bound} {c.reason}" for c in self._claims
-        )
-
     def _as_html(self) -> str:
         header = "".join(cell(text, "th") for text in ("", "Afirmación", "Medido", "Cota", "Nota"))
         rows = "".join(f"<tr>{_row(claim)}</tr>" for claim in self._claims)
-        return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+        counts = count_text(count_states([asdict(claim) for claim in self._claims]))
+        title = f'<caption style="text-align:left">{counts}</caption>'
+        return f"<table>{title}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def count_states(claims: list[dict]) -> Counter:
+    """Cuenta las afirmaciones de un ``claims.json`` por su ``state``."""
+    return Counter(claim["state"] for claim in claims)
+
+
+def count_text(counts) -> str:
+    """Devuelve el recuento en una frase: «5 se cumplen · 0 no · 1 sin comprobar»."""
+    return f"{counts[HELD]} se cumplen · {counts[FAILED]} no · {counts[UNCHECKED]} sin comprobar"
+
+
+def _checked_profiles(profiles: str) -> list[str]:
+    names = profiles.split()
+    unknown = [name for name in names if name not in (*PROFILES, "todos")]
+    if unknown or not names:
+        raise ValueError(
+            f"No existe el perfil «{' '.join(unknown)}»: usa {', '.join(PROFILES)} o todos."
+        )
+    return names
 
 
 def _as_json(claim: Claim) -> dict:
@@ -115,17 +143,19 @@ def _as_json(claim: Claim) -> dict:
 
 
 def _row(claim: Claim) -> str:
-    note = "" if claim.checked and claim.ok else claim.reason
-    texts = (_sign(claim), claim.claim, _number(claim.value), claim.bound, note)
+    texts = (_MARKS[claim.state], claim.claim, _number(claim.value), claim.bound, _note(claim))
     return "".join(cell(text) for text in texts)
 
 
+def _line(claim: Claim) -> str:
+    note = f" ({_note(claim)})" if _note(claim) else ""
+    return f"{_MARKS[claim.state]} {claim.claim}: {_number(claim.value)} {claim.bound}{note}"
+
+
+def _note(claim: Claim) -> str:
+    return "" if claim.state == HELD else claim.reason
+
+
 def _number(value: float) -> str:
-    """Seis cifras significativas; los enteros, completos."""
-    return f"{value:.0f}" if math.isfinite(value) and float(value).is_integer() else f"{value:.6g}"
-
-
-def _sign(claim: Claim) -> str:
-    if not claim.checked:
-        return "–"
-    return "✓" if claim.ok else "✗"
+    """Cuatro cifras significativas; los enteros, completos."""
+    return f"{value:.0f}" if math.isfinite(value) and float(value).is_integer() else f"{value:.4g}"

@@ -29,11 +29,59 @@ class Session:
     seed: int
     output_dir: Path
 
-    def choose(self, override=None, *, completo, clase, ci):
-        """Devuelve ``override`` si no es ``None``; si lo es, el valor del perfil activo."""
+    def choose(self, override=None, *, completo, clase=None, ci):
+        """Devuelve ``override`` si no es ``None``; si lo es, el valor del perfil activo.
+
+        Sin ``clase``, vale lo que diga ``completo``: es lo publicado.
+        """
         if override is not None:
             return override
+        if clase is None:
+            clase = completo
         return {"completo": completo, "clase": clase, "ci": ci}[self.profile]
+
+    def fit(
+        self, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=()
+    ) -> dict[str, list[float]]:
+        """Como ``model.fit``, y recuerda lo entrenado; devuelve medida → valor por época.
+
+        Con ``completo`` entrena y guarda; con ``clase`` carga lo publicado con la misma receta y
+        los mismos datos, y lo dice (si no lo hay, entrena); con ``ci`` solo entrena.
+
+        Argumentos:
+            model: modelo ya compilado.
+            x, y: arreglos de NumPy, como en ``keras.Model.fit``.
+            name: nombre con que se recuerda, distinto para cada red de la lección.
+            validation_data: ``(x, y)`` de prueba: con ellas se mide la calidad que dice la ficha.
+            callbacks: los de Keras; ``LatentHistory`` también recuerda lo que vio.
+        """
+        from course_utils.results.train import fit
+
+        return fit(
+            self,
+            model,
+            x,
+            y,
+            name=name,
+            epochs=epochs,
+            batch_size=batch_size,
+            validation_data=validation_data,
+            callbacks=callbacks,
+        )
+
+    def measure(self, name: str, function, *arrays, **settings):
+        """Devuelve ``function(*arrays, **settings)``, y lo recuerda como ``fit``.
+
+        Argumentos:
+            name: nombre con que se recuerda.
+            function: función del cuaderno que devuelve números, listas o diccionarios (las claves
+                vuelven como texto). Si cambia su código, lo publicado ya no vale.
+            arrays: los datos con que se mide.
+            settings: opciones que JSON sepa escribir.
+        """
+        from course_utils.results.measure import measure
+
+        return measure(self, name, function, arrays, settings)
 
 
 def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:

@@ -25,6 +25,7 @@ def test_claims_are_saved_with_their_measured_value(tmp_path):
     (claim,) = saved(tmp_path)
     assert claim["claim"] == "Mejor que PCA"
     assert (claim["value"], claim["bound"]) == (0.0135, "< 0.0367")
+    assert claim["state"] == "se cumple"
     assert claim["ok"] and claim["checked"]
 
 
@@ -60,8 +61,8 @@ def test_counts_are_shown_whole(tmp_path):
     claims.check("Parámetros", 12_345_678, "==", 12_345_678)
     claims.check("Error", 0.013541234, "<", 0.0367)
     table = claims.report().data
-    assert "12345678" in table and "== 12345678" in table
-    assert "0.0135412" in table
+    assert "12345678" in table and "= 12345678" in table
+    assert "0.01354" in table
 
 
 def test_a_failed_claim_shows_itself_outside_ci(tmp_path):
@@ -76,7 +77,7 @@ def test_a_failed_claim_shows_itself_outside_ci(tmp_path):
 def test_a_failed_claim_stops_the_notebook_under_ci_and_is_still_saved(tmp_path):
     claims = Claims(session(tmp_path, "ci"))
     claims.check("Mejor que PCA", 0.05, "<", 0.0367, profiles="todos")
-    with pytest.raises(ClaimError, match="No se cumple: Mejor que PCA"):
+    with pytest.raises(ClaimError, match="No se cumple:\n✗ Mejor que PCA: 0.05 < 0.0367"):
         claims.report()
     assert saved(tmp_path)[0]["value"] == 0.05
 
@@ -91,10 +92,12 @@ def test_claims_of_another_profile_are_listed_but_not_enforced(tmp_path):
 
 def test_claims_about_real_images_are_not_enforced_on_drawn_ones(tmp_path):
     claims = Claims(session(tmp_path, "ci"), Drawn())
-    claims.check("Real", 0, ">", 1, profiles="todos")
+    claims.check("Real", 0, ">", 1, profiles="todos", real=True)
     claims.report()
     assert not saved(tmp_path)[0]["checked"]
-    claims.check("Exacta", 0, ">", 1, profiles="todos", real=False)
+    assert saved(tmp_path)[0]["state"] == "sin comprobar"
+    assert saved(tmp_path)[0]["reason"] == "habla de las imágenes reales"
+    claims.check("Exacta", 0, ">", 1, profiles="todos")
     with pytest.raises(ClaimError):
         claims.report()
 
@@ -117,3 +120,40 @@ def test_a_value_that_is_not_a_number_is_saved_as_json_without_value(tmp_path):
     claims.report()
     assert "NaN" not in (tmp_path / "claims.json").read_text(encoding="utf-8")
     assert [claim["value"] for claim in saved(tmp_path)] == [None, None]
+
+
+def test_a_claim_is_shown_where_it_is_made_with_its_numbers(tmp_path, capsys):
+    claims = Claims(session(tmp_path, "clase"))
+    claims.check("Mejor que PCA", 0.0135, "<=", 0.0367)
+    claims.check("Mejor que el zip", 0.05, "<", 0.01, hint="entrena más épocas")
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ Mejor que PCA: 0.0135 ≤ 0.0367",
+        "✗ Mejor que el zip: 0.05 < 0.01 (entrena más épocas)",
+    ]
+
+
+def test_what_is_measured_and_false_says_so_even_if_nobody_demands_it(tmp_path, capsys):
+    claims = Claims(session(tmp_path, "ci"))
+    claims.check("Mejor que PCA", 0.05, "<", 0.0367)
+    claims.check("Mejor que nada", 0.05, "<", 1)
+    table = claims.report().data
+    assert [claim["state"] for claim in saved(tmp_path)] == ["no se cumple", "sin comprobar"]
+    assert not any(claim["checked"] for claim in saved(tmp_path))
+    assert "0 se cumplen · 1 no · 1 sin comprobar" in table
+    assert "✗ Mejor que PCA: 0.05 < 0.0367 (se exige" in capsys.readouterr().out
+
+
+def test_the_published_results_are_held_to_the_same_claims_as_the_full_run(tmp_path):
+    for profile in ("clase", "completo"):
+        claims = Claims(session(tmp_path, profile))
+        claims.check("Mejor que PCA", 0.0135, "<", 0.0367)
+        claims.report()
+        assert saved(tmp_path)[0]["checked"]
+
+
+def test_a_lesson_may_set_what_its_claims_demand_by_default(tmp_path):
+    claims = Claims(session(tmp_path, "clase"), Drawn(), profiles="completo", real=True)
+    claims.check("Una", 1, "<", 2)
+    claims.check("Otra", 1, "<", 2, profiles="todos", real=False)
+    claims.report()
+    assert [claim["checked"] for claim in saved(tmp_path)] == [False, True]

@@ -50,6 +50,7 @@ def test_choose_follows_the_profile_unless_overridden(tmp_path):
     session = Session("01", "clase", 0, tmp_path)
     assert session.choose(completo=50, clase=5, ci=1) == 5
     assert session.choose(0, completo=50, clase=5, ci=1) == 0
+    assert session.choose(completo=50, ci=1) == 50
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.data.sources import SPECS, check_request, fetch
+from course_utils.data.sources import SPECS, check_request, chosen_source, fetch
 from course_utils.data.transforms import pad_to
 
-SOURCES = ("auto", "local", "keras", "offline")
+SOURCES = ("auto", "real", "local", "keras", "offline")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def load(
         size: lado final en píxeles; rodea de negro las imágenes menores (28×28 → 32×32).
         limit: máximo de imágenes en cada partición; con ``None``, todas.
         source: ``"local"`` (``$COURSE_DATA_DIR`` o ``data/``), ``"keras"`` (descarga),
-            ``"offline"`` (dibujadas) o ``"auto"``, que las prueba en ese orden.
+            ``"offline"`` (dibujadas), ``"real"`` (las dos primeras, en ese orden) o ``"auto"``
+            (las tres, o lo que diga ``$COURSE_DATA_SOURCE``).
 
     Lanza:
         ValueError: si el conjunto, la fuente, ``size`` o ``limit`` no son válidos.
@@ -66,6 +67,7 @@ def load(
     """
     if name not in SPECS:
         raise ValueError(f"No existe el conjunto «{name}»: usa {', '.join(SPECS)}.")
+    source = chosen_source(source)
     check_request(source, SOURCES, limit)
     raw = fetch(name, source, limit)
     arrays = {

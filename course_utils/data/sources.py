@@ -4,6 +4,7 @@ Todas las fuentes devuelven lo mismo: ``RawImages``, arreglos ``uint8`` ya compr
 """
 
 import hashlib
+import os
 import socket
 import warnings
 import zipfile
@@ -302,16 +303,21 @@ def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:
     return RawImages(named, source, is_synthetic=True, class_names=stand_in.class_names)
 
 
+def chosen_source(source: str) -> str:
+    """Devuelve ``source`` o, si es ``"auto"``, lo que diga ``$COURSE_DATA_SOURCE``."""
+    return os.environ.get("COURSE_DATA_SOURCE") or source if source == "auto" else source
+
+
 def fetch(name: str, source: str, limit: int | None) -> RawImages:
     """Obtiene el conjunto ``name`` de la fuente pedida (véase ``load``)."""
-    if source == "local" or (source == "auto" and find_local(name)):
+    if source == "local" or (source in ("auto", "real") and find_local(name)):
         return read_local(name)
     if source == "offline":
         return draw_offline(name, limit)
     try:
         return download(name)
     except Exception as error:
-        if source == "keras":
+        if source in ("keras", "real"):
             raise
         # Sin red, Keras lanza Exception a secas: por eso aquí se acepta cualquiera.
         cause = str(error) if isinstance(error, DataFileError) else "no hay conexión"

@@ -47,23 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="orden")
     _add(commands, "list", list_lessons, "enumera las lecciones")
     _add_new(commands)
-    run_parser = _add(commands, "run", run, "ejecuta lecciones y las exporta a HTML")
-    run_parser.add_argument(
-        "lessons", nargs="*", metavar="NN", help="números de lección; sin ellos, todas"
-    )
-    run_parser.add_argument("--profile", help="completo, clase o ci (por omisión, COURSE_PROFILE)")
-    run_parser.add_argument(
-        "--out", type=Path, default=ROOT / "build", help="carpeta de resultados"
-    )
-    run_parser.add_argument(
-        "-p",
-        dest="parameters",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NOMBRE", "VALOR"),
-        help="cambia un parámetro del cuaderno, por ejemplo -p EPOCHS 5",
-    )
+    _add_run(commands)
+    _add_publish(commands)
     data_parser = _add(
         commands, "data", show_data, "dice qué datos hay y de dónde saldrán los que faltan"
     )
@@ -102,6 +87,49 @@ def _add_new(commands) -> None:
     parser.add_argument("number", metavar="NN", help="número: 17, o 08a si amplía la lección 08")
     parser.add_argument("title", metavar="TÍTULO", help="título, entre comillas")
     parser.add_argument("--de", dest="base", metavar="NN", help="lección de la que se copia")
+
+
+def _add_run(commands) -> None:
+    run_parser = _add(commands, "run", run, "ejecuta lecciones y las exporta a HTML")
+    run_parser.add_argument(
+        "lessons", nargs="*", metavar="NN", help="números de lección; sin ellos, todas"
+    )
+    run_parser.add_argument("--profile", help="completo, clase o ci (por omisión, COURSE_PROFILE)")
+    run_parser.add_argument(
+        "--out", type=Path, default=ROOT / "build", help="carpeta de resultados"
+    )
+    run_parser.add_argument(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NOMBRE", "VALOR"),
+        help="cambia un parámetro del cuaderno, por ejemplo -p EPOCHS 5",
+    )
+    _add_data_choice(run_parser)
+    run_parser.add_argument(
+        "--solo-cambios", action="store_true", help="salta las que no han cambiado"
+    )
+
+
+def _add_publish(commands) -> None:
+    text = "entrena una lección entera y publica lo que aprendió"
+    parser = _add(commands, "publish", publish, text)
+    parser.add_argument("lessons", nargs="*", metavar="NN", help="números de lección")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="no entrena: comprueba lo publicado (sin números, de todas las lecciones)",
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "publicado", help="carpeta")
+    _add_data_choice(parser)
+
+
+def _add_data_choice(parser) -> None:
+    parser.add_argument(
+        "--datos", choices=("reales", "dibujados"), help="con qué datos (por omisión, los que haya)"
+    )
 
 
 def _add_train(commands) -> None:
@@ -155,13 +183,48 @@ def run(options) -> int:
     profile = resolve_profile(options.profile)
     out = writable_folder(options.out)
     parameters = {name: _literal(value) for name, value in options.parameters}
-    outcomes = run_lessons(lessons, profile, out, parameters)
+    outcomes = run_lessons(
+        lessons, profile, out, parameters, options.datos or "", options.solo_cambios
+    )
     failed = [outcome for outcome in outcomes if not outcome.ok]
     print(f"\nÍndice: {out / 'index.html'}")
     print(f"{len(outcomes) - len(failed)} de {len(outcomes)} lecciones bien.")
     for outcome in failed:
         print(outcome.summary())
     return 1 if failed else 0
+
+
+def publish(options) -> int:
+    """Publica las lecciones pedidas, o comprueba lo publicado; 1 si algo no cuadra."""
+    from course_utils.instructor.lessons import select_lessons
+
+    if options.check:
+        return _check_published(select_lessons(options.lessons), options)
+    if not options.lessons:
+        raise ValueError("Di qué lecciones se publican, por ejemplo «publish 01 08».")
+    from course_utils.instructor.publish import publish as publish_lesson
+
+    for lesson in select_lessons(options.lessons):
+        kind = options.datos or "reales"
+        print(publish_lesson(lesson, kind, writable_folder(options.out) / kind).summary())
+    return 0
+
+
+def _check_published(lessons, options) -> int:
+    from course_utils.instructor.publish import check, has_real_data, published_kinds
+
+    failures = 0
+    for lesson in lessons:
+        for kind in published_kinds(lesson):
+            if options.datos not in (None, kind):
+                continue
+            if kind == "reales" and not has_real_data():
+                print(f"– {lesson.number}: sin datos reales no se comprueba lo publicado con ellos")
+                continue
+            outcome, problems = check(lesson, kind, writable_folder(options.out) / kind)
+            print("\n".join([f"{kind}: {outcome.summary()}", *problems]), flush=True)
+            failures += bool(problems)
+    return 1 if failures else 0
 
 
 def _literal(text: str):

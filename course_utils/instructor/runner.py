@@ -1,49 +1,73 @@
-"""Ejecuta lecciones con papermill y deja el resultado: cuaderno, HTML, afirmaciones e índice."""
+"""Ejecuta lecciones con papermill y deja cuaderno, página, afirmaciones e índice, según acaban."""
 
-import html
 import json
 import os
 import time
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from course_utils.claims import FAILED, HELD, UNCHECKED, count_states, count_text
 from course_utils.console import stderr_to
+from course_utils.instructor.index import write_index
+from course_utils.instructor.ingredients import ingredients
 from course_utils.instructor.lessons import Lesson, parameter_names
-from course_utils.pages import page
-from course_utils.project import pin_data_folder, write_text
+from course_utils.project import pin_data_folder, write_json
 
 CELL_TIMEOUT_S = 3600
-_COLUMNS = ("Lección", "Cuaderno", "Tiempo", "Afirmaciones", "Estado")
+DATA_SOURCES = {"reales": "real", "dibujados": "offline"}
+_STATE = "estado.json"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Cómo acabó una lección: segundos, afirmaciones cumplidas y comprobadas, y error."""
+    """Cómo acabó una lección.
+
+    Atributos:
+        seconds: lo que duró.
+        held, failed, unchecked: afirmaciones que se cumplen, que no y que no se comprobaron.
+        broken: de las que no se cumplen, las que se exigían.
+        error: el del cuaderno, o una cadena vacía.
+    """
 
     lesson: Lesson
     seconds: float
-    passed: int
-    checked: int
+    held: int = 0
+    failed: int = 0
+    unchecked: int = 0
+    broken: int = 0
     error: str = ""
 
     @property
     def ok(self) -> bool:
-        """Si el cuaderno terminó y se cumplió todo lo comprobado."""
-        return not self.error and self.passed == self.checked
+        """Si el cuaderno terminó y se cumplió todo lo que se exigía."""
+        return not self.error and not self.broken
+
+    @property
+    def counts(self) -> str:
+        """Devuelve los tres recuentos en una frase."""
+        return count_text({HELD: self.held, FAILED: self.failed, UNCHECKED: self.unchecked})
 
     def summary(self) -> str:
         """Devuelve el resultado en una línea."""
         mark = "✓" if self.ok else "✗"
-        claims = f"{self.passed}/{self.checked} afirmaciones"
-        line = f"{mark} {self.lesson.number} · {self.lesson.title}: {self.seconds:.0f} s, {claims}"
+        name = f"{self.lesson.number} · {self.lesson.title}"
+        line = f"{mark} {name}: {self.seconds:.0f} s, {self.counts}"
         return f"{line} — {self.error}" if self.error else line
 
 
-def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outcome]:
-    """Ejecuta cada lección, escribe una línea por cada una y el índice al final.
+def run_lessons(
+    lessons, profile: str, out: Path, parameters: dict, data: str = "", only_changed: bool = False
+) -> list[Outcome]:
+    """Ejecuta cada lección y escribe una línea por cada una.
 
-    Deja ``out/index.html`` y, en ``out/<número>/``, el cuaderno ejecutado, su página HTML,
-    ``claims.json`` y ``stderr.txt``. Una lección que falla no detiene a las demás.
+    Deja ``out/index.html``, que se pone al día con cada lección, y en ``out/<número>/`` el
+    cuaderno ejecutado, su página HTML, ``claims.json``, ``stderr.txt`` y ``estado.json``. Una
+    lección que falla no detiene a las demás.
+
+    Argumentos:
+        data: ``"reales"`` o ``"dibujados"``; vacío, los que haya.
+        only_changed: si se dejan como están las que acabaron bien y no han cambiado desde entonces.
 
     Lanza:
         ValueError: antes de ejecutar nada, si alguna lección no tiene uno de los parámetros.
@@ -53,9 +77,15 @@ def run_lessons(lessons, profile: str, out: Path, parameters: dict) -> list[Outc
     outcomes = []
     for position, lesson in enumerate(lessons, start=1):
         print(f"[{position}/{len(lessons)}] {lesson.path.stem} …", flush=True)
-        outcomes.append(run_lesson(lesson, profile, out, parameters))
-        print(f"      {outcomes[-1].summary()}", flush=True)
-    write_index(out, outcomes, profile)
+        made_of = ingredients(lesson, profile, parameters, data)
+        outcome = _unchanged(lesson, out, made_of) if only_changed else None
+        note = " (sin cambios)" if outcome else ""
+        if outcome is None:
+            outcome = run_lesson(lesson, profile, out, parameters, data)
+            _save_state(outcome, out, made_of)
+        outcomes.append(outcome)
+        print(f"      {outcome.summary()}{note}", flush=True)
+        write_index(out, earlier_outcomes(out), profile)
     return outcomes
 
 
@@ -70,20 +100,59 @@ def _check_parameters(lesson: Lesson, parameters: dict) -> None:
         )
 
 
-def run_lesson(lesson: Lesson, profile: str, out: Path, parameters: dict) -> Outcome:
+def _save_state(outcome: Outcome, out: Path, made_of: str) -> None:
+    lesson = {**asdict(outcome.lesson), "path": str(outcome.lesson.path)}
+    state = {**asdict(outcome), "lesson": lesson, "ingredients": made_of}
+    write_json(out / outcome.lesson.number / _STATE, state)
+
+
+def _unchanged(lesson: Lesson, out: Path, made_of: str) -> Outcome | None:
+    """Devuelve cómo acabó la última vez, si acabó bien y nada ha cambiado."""
+    page = out / lesson.number / f"{lesson.path.stem}.html"
+    state = _read_state(out / lesson.number / _STATE)
+    if not state or not page.exists() or state.pop("ingredients") != made_of:
+        return None
+    outcome = Outcome(**{**state, "lesson": lesson})
+    return outcome if outcome.ok else None
+
+
+def _read_state(path: Path) -> dict | None:
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        return state if {*Outcome.__dataclass_fields__, "ingredients"} == set(state) else None
+    except (OSError, ValueError):
+        return None
+
+
+def earlier_outcomes(out: Path) -> list[Outcome]:
+    """Devuelve cómo acabó cada lección que dejó su resultado en ``out``, por número."""
+    outcomes = []
+    for path in sorted(out.glob(f"*/{_STATE}")):
+        state = _read_state(path)
+        if state:
+            state.pop("ingredients")
+            lesson = {**state["lesson"], "path": Path(state["lesson"]["path"])}
+            outcomes.append(Outcome(**{**state, "lesson": Lesson(**lesson)}))
+    return outcomes
+
+
+def run_lesson(
+    lesson: Lesson, profile: str, out: Path, parameters: dict, data: str = ""
+) -> Outcome:
     """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
     from course_utils.instructor.export import export_html
 
     folder = out / lesson.number
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "claims.json").unlink(missing_ok=True)
-    _prepare_environment(out)
+    for left_over in ("claims.json", _STATE):
+        (folder / left_over).unlink(missing_ok=True)
     start = time.perf_counter()
-    error = _execute(lesson, folder, {"PROFILE": profile, **parameters})
-    seconds = time.perf_counter() - start
+    with _environment(out, data):
+        error = _execute(lesson, folder, {"PROFILE": profile, **parameters})
     if (folder / lesson.path.name).exists():
         export_html(folder / lesson.path.name)
-    return Outcome(lesson, seconds, *_count_claims(folder / "claims.json"), error)
+    seconds = time.perf_counter() - start
+    return Outcome(lesson, seconds, **_count(folder / "claims.json"), error=error)
 
 
 def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
@@ -108,10 +177,19 @@ def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
     return ""
 
 
-def _prepare_environment(out: Path) -> None:
-    # El núcleo hereda el entorno y trabaja en otra carpeta: rutas absolutas.
+@contextmanager
+def _environment(out: Path, data: str):
+    """Lo que el núcleo hereda: carpetas absolutas, porque trabaja en otra, y de dónde leer."""
+    before = dict(os.environ)
     os.environ["COURSE_OUTPUT_DIR"] = str(out.resolve())
+    if data:
+        os.environ["COURSE_DATA_SOURCE"] = DATA_SOURCES[data]
     pin_data_folder()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _describe_failure(failure: Exception) -> str:
@@ -120,38 +198,15 @@ def _describe_failure(failure: Exception) -> str:
     return f"{name}: {lines[0][:200]}" if lines else name
 
 
-def _count_claims(path: Path) -> tuple[int, int]:
+def _count(path: Path) -> dict[str, int]:
     if not path.exists():
-        return 0, 0
-    checked = [c for c in json.loads(path.read_text(encoding="utf-8")) if c["checked"]]
-    return sum(c["ok"] for c in checked), len(checked)
-
-
-def write_index(out: Path, outcomes: list[Outcome], profile: str) -> Path:
-    """Escribe ``out/index.html``, con un enlace por lección ejecutada."""
-    minutes = sum(outcome.seconds for outcome in outcomes) / 60
-    head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
-    rows = "\n".join(_index_row(outcome) for outcome in outcomes)
-    target = out / "index.html"
-    body = f"""\
-<p>Cuadernos ejecutados con el perfil «{html.escape(profile)}» en {minutes:.1f} minutos.</p>
-<table>
-<thead><tr>{head}</tr></thead>
-<tbody>
-{rows}
-</tbody>
-</table>"""
-    write_text(target, page("Autoencoders y espacios latentes", body))
-    return target
-
-
-def _index_row(outcome: Outcome) -> str:
-    lesson = outcome.lesson
-    base = f"{lesson.number}/{lesson.path.stem}"
-    state = "✓" if outcome.ok else f"✗ {html.escape(outcome.error)}"
-    return (
-        f'<tr><td><a href="{base}.html">{lesson.number} · {html.escape(lesson.title)}</a>'
-        f"<p>{html.escape(lesson.summary)}</p></td>"
-        f'<td><a href="{base}.ipynb">.ipynb</a></td><td class="cifra">{outcome.seconds:.0f} s</td>'
-        f"<td>{outcome.passed}/{outcome.checked}</td><td>{state}</td></tr>"
-    )
+        return {}
+    claims = json.loads(path.read_text(encoding="utf-8"))
+    counts = count_states(claims)
+    broken = sum(claim["checked"] and not claim["ok"] for claim in claims)
+    return {
+        "held": counts[HELD],
+        "failed": counts[FAILED],
+        "unchecked": counts[UNCHECKED],
+        "broken": broken,
+    }

@@ -11,6 +11,7 @@ from course_utils.plotting.style import (
     by_name,
     course_style,
     fit,
+    label_ends,
     new_figure,
     set_title,
 )
@@ -28,6 +29,8 @@ def curves(
 ) -> Figure:
     """Dibuja una línea por serie y, si se dan, referencias horizontales discontinuas.
 
+    Cada línea lleva su nombre a la derecha, donde acaba.
+
     Argumentos:
         series: nombre → valores ``(n,)``, con abscisas 1 … n, o pareja ``(x, y)``; o una sola.
         references: nombre → ordenada de una línea horizontal (por ejemplo, la de PCA).
@@ -38,8 +41,10 @@ def curves(
     series = by_name(series)
     with course_style():
         ax = ax or new_figure(7.2, 3.8).subplots()
+        ends = []
         for (name, values), color in zip(series.items(), series_colors(series), strict=True):
             x, y = values if isinstance(values, tuple) else (np.arange(1, len(values) + 1), values)
+            ends.append((name, float(np.asarray(y)[-1]), color))
             marker = "o" if len(x) <= 20 else None
             ax.plot(x, y, label=name, color=color, marker=marker, markersize=4)
             if name in (bands or {}):
@@ -52,11 +57,12 @@ def curves(
         for index, (name, y) in enumerate((references or {}).items()):
             style = ("--", ":", "-.")[index % 3]
             ax.axhline(y, color=INK, linewidth=1, linestyle=style, label=name)
+            ends.append((name, float(y), INK))
         ax.set(xlabel=xlabel, ylabel=ylabel)
         set_title(ax, title)
         if all(not isinstance(v, tuple) for v in series.values()):
             ax.xaxis.get_major_locator().set_params(integer=True)
-        add_legend(ax)
+        label_ends(ax, ends)
     return ax.figure
 
 
@@ -88,7 +94,8 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
         set_title(ax, title)
         ax.margins(y=0.12)
         if len(names) > 1:
-            add_legend(ax)
+            ax.margins(y=0.28)
+            add_legend(ax, ncols=len(names))
     return ax.figure
 
 

@@ -1,6 +1,7 @@
 """El plano latente: nubes de códigos y cuadrículas decodificadas."""
 
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
@@ -8,7 +9,9 @@ from matplotlib.patches import Ellipse
 from course_utils.plotting.colors import ALERT, CLASS_COLORS, INK, MUTED
 from course_utils.plotting.images import mosaic
 from course_utils.plotting.style import (
+    LINE,
     add_legend,
+    axes_coordinates,
     by_name,
     course_style,
     new_figure,
@@ -24,7 +27,7 @@ def latent_scatter(panels, labels=None, class_names=None, title: str = "", ax=No
     Argumentos:
         panels: códigos ``(n, 2)``; o título del panel → códigos, uno o varios.
         labels: ``n`` etiquetas enteras; con ``None``, todo en negro.
-        class_names: nombre de cada clase, para la leyenda.
+        class_names: nombre de cada clase; se escribe sobre ella.
         ax: eje en que dibujar una sola nube; con ``None``, los de una figura nueva.
 
     Lanza:
@@ -35,12 +38,12 @@ def latent_scatter(panels, labels=None, class_names=None, title: str = "", ax=No
     if ax is not None and len(clouds) != 1:
         raise ValueError(f"Hay {len(clouds)} nubes y un solo eje: llama una vez por nube.")
     with course_style():
-        axes = [ax] if ax is not None else _cloud_axes(len(clouds), class_names is not None)
+        axes = [ax] if ax is not None else _cloud_axes(len(clouds))
         for panel, (name, z) in zip(axes, clouds.items(), strict=True):
             draw_cloud(panel, z, labels)
             set_title(panel, name)
-        if class_names is not None and labels is not None:
-            add_class_legend(axes[-1], class_names)
+            if class_names is not None and labels is not None:
+                name_classes(panel, z, labels, class_names)
         if ax is not None or list(clouds) == [""]:
             set_title(axes[0], title or name)
         else:
@@ -48,8 +51,8 @@ def latent_scatter(panels, labels=None, class_names=None, title: str = "", ax=No
     return axes[0].figure
 
 
-def _cloud_axes(n: int, with_legend: bool):
-    width = min(11.6, max(6.0, 3.9 * n) + (1.5 if with_legend else 0.0))
+def _cloud_axes(n: int):
+    width = min(11.6, max(6.6, 4.2 * n))
     return new_figure(width, 5.0 if n == 1 else 4.3).subplots(1, n, squeeze=False)[0]
 
 
@@ -131,7 +134,7 @@ def class_ellipses(z, labels, class_names, share: float = 0.9, title: str = "", 
             members = z[labels == index]
             if len(members) >= 3:
                 _draw_ellipse(ax, members, share, color)
-        add_class_legend(ax, class_names)
+        name_classes(ax, z, labels, class_names)
         set_title(ax, title)
     return ax.figure
 
@@ -156,11 +159,39 @@ def draw_cloud(ax, z, labels=None, alpha: float = 0.6) -> None:
     _label_axes(ax)
 
 
+def name_classes(ax, z, labels, class_names) -> None:
+    """Escribe el nombre de cada clase en su color, en el centro de sus códigos."""
+    labels = np.asarray(labels)
+    named = [c for c in range(len(class_names)) if np.any(labels == c)]
+    to_axes = axes_coordinates(ax)
+    places = to_axes.transform([np.median(z[labels == c], axis=0) for c in named])
+    width = 0.02 * max(map(len, class_names)) + 0.02
+    places = to_axes.inverted().transform(_apart(places, width, LINE))
+    for c, (x, y) in zip(named, places, strict=True):
+        style = {"ha": "center", "va": "center", "fontweight": "bold"}
+        text = ax.text(x, y, class_names[c], color=CLASS_COLORS[c % len(CLASS_COLORS)], **style)
+        text.set_path_effects([patheffects.withStroke(linewidth=3.5, foreground="white")])
+
+
+def _apart(places, width: float, height: float) -> np.ndarray:
+    """Separa en vertical los rótulos, de ese ancho y alto, que se pisarían."""
+    places = np.array(places)
+    # Cada pasada reparte entre los dos lo que se pisan; unas pocas bastan.
+    for _ in range(50):
+        for i, j in zip(*np.triu_indices(len(places), 1), strict=True):
+            across, up = places[j] - places[i]
+            if abs(across) < width and abs(up) < height:
+                push = (height - abs(up)) / 2 * (1 if up >= 0 else -1)
+                places[i, 1] -= push
+                places[j, 1] += push
+    return places
+
+
 def add_class_legend(ax, class_names) -> None:
     """Añade a la derecha del eje la leyenda de las clases."""
     for name, color in zip(class_names, CLASS_COLORS, strict=False):
         ax.scatter([], [], s=30, color=color, label=name)
-    add_legend(ax, handletextpad=0.2)
+    add_legend(ax, handletextpad=0.2, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def _draw_grid(ax, grid, low, high) -> None:

@@ -14,6 +14,8 @@ from course_utils.plotting.colors import CLASS_COLORS, INK
 TEXT, TITLE = 12.5, 13.5
 # Pulgadas de una letra de título y letras por línea en el nombre de una serie o de una fila.
 TITLE_LETTER, NAME = 0.115, 18
+# Alto de una línea de texto en un eje de tamaño corriente, como parte del eje.
+LINE = 0.075
 _RC = {
     "font.size": TEXT,
     "axes.titlesize": TITLE,
@@ -86,12 +88,54 @@ def set_figure_title(figure: Figure, title: str) -> None:
 
 
 def add_legend(ax, **options) -> None:
-    """Pone la leyenda a la derecha del eje, fuera de los datos, si hay algo que nombrar."""
+    """Pone la leyenda donde menos tape, si hay algo que nombrar."""
     handles, names = ax.get_legend_handles_labels()
     if names:
         names = [wrap(name, NAME) for name in names]
-        place = {"loc": "center left", "bbox_to_anchor": (1, 0.5), "handlelength": 1.4}
-        ax.legend(handles, names, **place, **options)
+        ax.legend(handles, names, **{"loc": "best", "handlelength": 1.4, **options})
+
+
+def label_ends(ax, lines) -> None:
+    """Escribe a la derecha del eje el nombre de cada línea, a la altura en que acaba.
+
+    Argumentos:
+        lines: ternas ``(nombre, ordenada final, color)``, en las unidades del eje.
+    """
+    named = [(name, y, color) for name, y, color in lines if name]
+    to_axes = axes_coordinates(ax)
+    heights = [to_axes.transform((1, y))[1] for _, y, _ in named]
+    texts = [wrap(name, NAME) for name, _, _ in named]
+    sizes = [LINE * (1 + text.count("\n")) for text in texts]
+    for (_, _, color), text, height in zip(named, texts, spread(heights, sizes), strict=True):
+        y = to_axes.inverted().transform((1, height))[1]
+        place = {"transform": ax.get_yaxis_transform(), "va": "center", "fontweight": "bold"}
+        ax.text(1.02, y, text, color=color, **place)
+
+
+def axes_coordinates(ax):
+    """Devuelve la transformación de los datos a la parte del eje, de 0 a 1, que les toca."""
+    # Matplotlib calcula los límites cuando alguien los pide.
+    ax.get_xlim(), ax.get_ylim()
+    return ax.transScale + ax.transLimits
+
+
+def spread(centers, sizes) -> list[float]:
+    """Separa lo justo unos rótulos de alto ``sizes`` para que no se pisen, y los deja en orden.
+
+    >>> spread([0.5, 0.5], [0.1, 0.1])
+    [0.45, 0.55]
+    """
+    order = sorted(range(len(centers)), key=lambda i: centers[i])
+    placed = [centers[i] for i in order]
+    # Cada pasada reparte entre los dos lo que se pisan; unas pocas bastan.
+    for _ in range(50):
+        for below in range(len(order) - 1):
+            gap = (sizes[order[below]] + sizes[order[below + 1]]) / 2
+            overlap = gap - (placed[below + 1] - placed[below])
+            if overlap > 0:
+                placed[below] -= overlap / 2
+                placed[below + 1] += overlap / 2
+    return [round(placed[order.index(i)], 6) for i in range(len(centers))]
 
 
 def hide_axes(ax) -> None:

@@ -2,15 +2,19 @@ import json
 
 import pytest
 
+from course_utils.instructor.index import write_index
 from course_utils.instructor.lessons import find_lessons
-from course_utils.instructor.runner import run_lessons, write_index
+from course_utils.instructor.runner import Outcome, run_lessons
 from tests.instructor.notebook_factory import write_lesson
 
 CLAIMS = """
 import json, os, pathlib
 folder = pathlib.Path(os.environ["COURSE_OUTPUT_DIR"]) / "{number}"
-claims = [{{"ok": True, "checked": True}}, {{"ok": {ok}, "checked": True}},
-          {{"ok": False, "checked": False}}]
+held, failed, unchecked = "se cumple", "no se cumple", "sin comprobar"
+claims = [{{"ok": True, "checked": True, "state": held}},
+          {{"ok": {ok}, "checked": True, "state": held if {ok} else failed}},
+          {{"ok": False, "checked": False, "state": failed}},
+          {{"ok": False, "checked": False, "state": unchecked}}]
 (folder / "claims.json").write_text(json.dumps(claims))
 print("perfil", PROFILE, "épocas", EPOCHS)
 """
@@ -66,8 +70,14 @@ def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
 
 
 def test_a_claim_that_fails_counts_as_a_failure(outcomes):
-    assert (outcomes[0].passed, outcomes[0].checked) == (2, 2)
-    assert (outcomes[2].passed, outcomes[2].checked) == (1, 2)
+    assert (outcomes[0].held, outcomes[0].failed, outcomes[0].unchecked) == (2, 1, 1)
+    assert (outcomes[2].held, outcomes[2].failed, outcomes[2].unchecked) == (1, 2, 1)
+    assert "2 se cumplen · 1 no · 1 sin comprobar" in outcomes[0].summary()
+
+
+def test_a_claim_that_nobody_demands_does_not_make_the_lesson_fail(outcomes):
+    assert outcomes[0].ok and outcomes[0].failed == 1
+    assert not outcomes[2].ok and outcomes[2].broken == 1
 
 
 def test_each_lesson_leaves_its_notebook_page_and_claims(outcomes, build):
@@ -76,6 +86,7 @@ def test_each_lesson_leaves_its_notebook_page_and_claims(outcomes, build):
         "01_bien.ipynb",
         "01_bien.html",
         "claims.json",
+        "estado.json",
         "stderr.txt",
     }
     executed = json.loads((folder / "01_bien.ipynb").read_text(encoding="utf-8"))
@@ -89,7 +100,7 @@ def test_the_index_links_every_lesson_and_names_the_error(outcomes, build):
     assert 'href="01/01_bien.html"' in index
     assert 'href="03/03_falla.ipynb"' in index
     assert "ZeroDivisionError" in index
-    assert "2/2" in index and "1/2" in index
+    assert "2 se cumplen · 1 no" in index and "1 se cumplen · 2 no" in index
 
 
 def test_claims_of_an_earlier_run_are_not_counted_again(tmp_path):
@@ -98,7 +109,7 @@ def test_claims_of_an_earlier_run_are_not_counted_again(tmp_path):
     run_lessons(find_lessons(source), "ci", out, {})
     write_lesson(source, "01_a.ipynb", "1 / 0", start="")
     (outcome,) = run_lessons(find_lessons(source), "ci", out, {})
-    assert (outcome.passed, outcome.checked) == (0, 0)
+    assert (outcome.held, outcome.failed, outcome.unchecked) == (0, 0, 0)
 
 
 def test_a_notebook_that_cannot_even_start_is_reported(tmp_path):
@@ -119,8 +130,98 @@ def test_the_source_notebook_is_left_untouched(tmp_path):
 def test_the_index_escapes_what_it_shows(tmp_path):
     path = write_lesson(tmp_path, course={"title": "<b>", "summary": "s", "time": "t", "data": "d"})
     (lesson,) = find_lessons(path.parent)
-    from course_utils.instructor.runner import Outcome
-
-    index = write_index(tmp_path, [Outcome(lesson, 1.0, 0, 0, "<i>")], "ci")
+    index = write_index(tmp_path, [Outcome(lesson, 1.0, error="<i>")], "ci")
     assert "<b>" not in index.read_text(encoding="utf-8")
     assert "<i>" not in index.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def course(tmp_path):
+    source = tmp_path / "notebooks"
+    for number in ("01", "02"):
+        code = CLAIMS.format(number=number, ok=True)
+        write_lesson(source, f"{number}_a.ipynb", code, start="")
+    return source
+
+
+def run_changed(course, **options):
+    lessons = find_lessons(course)
+    out = course.parent / "build"
+    return run_lessons(lessons, "ci", out, {}, only_changed=True, **options)
+
+
+def test_a_second_run_repeats_only_what_changed(course, capsys):
+    run_changed(course)
+    first = capsys.readouterr().out
+    assert "sin cambios" not in first
+    write_lesson(course, "02_a.ipynb", "cambia = 1", start="")
+    outcomes = run_changed(course)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "sin cambios" in line][0].strip().startswith("✓ 01")
+    assert len([line for line in lines if "sin cambios" in line]) == 1
+    assert (outcomes[0].held, outcomes[1].held) == (2, 0)
+
+
+def test_another_profile_source_or_data_file_is_a_change(course, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "datos"))
+    (tmp_path / "datos").mkdir()
+    run_changed(course)
+    run_changed(course, data="dibujados")
+    (tmp_path / "datos" / "mnist.npz").write_bytes(b"x")
+    run_changed(course, data="dibujados")
+    assert "sin cambios" not in capsys.readouterr().out
+    run_changed(course, data="dibujados")
+    assert capsys.readouterr().out.count("sin cambios") == 2
+
+
+def test_a_published_result_that_changes_is_a_change(course, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("course_utils.instructor.ingredients.PUBLISHED", tmp_path / "publicado")
+    run_changed(course)
+    (tmp_path / "publicado" / "01" / "reales").mkdir(parents=True)
+    (tmp_path / "publicado" / "01" / "reales" / "red.json").write_text("{}")
+    capsys.readouterr()
+    run_changed(course)
+    assert capsys.readouterr().out.count("sin cambios") == 1
+
+
+def test_a_lesson_that_failed_is_run_again(course, capsys):
+    write_lesson(course, "01_a.ipynb", "1 / 0", start="")
+    run_changed(course)
+    run_changed(course)
+    assert capsys.readouterr().out.count("ZeroDivisionError") == 2
+
+
+def test_the_index_is_there_from_the_first_lesson_on_and_keeps_the_others(course, monkeypatch):
+    out = course.parent / "build"
+    seen = []
+
+    def spy(folder, outcomes, profile):
+        seen.append([outcome.lesson.number for outcome in outcomes])
+        return write_index(folder, outcomes, profile)
+
+    monkeypatch.setattr("course_utils.instructor.runner.write_index", spy)
+    run_changed(course)
+    assert seen == [["01"], ["01", "02"]]
+    run_lessons(find_lessons(course)[1:], "ci", out, {})
+    assert seen[-1] == ["01", "02"]
+    assert "01/01_a.html" in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"lesson": 3}'])
+def test_a_damaged_state_is_as_if_it_had_never_run(course, capsys, content):
+    run_changed(course)
+    (course.parent / "build" / "01" / "estado.json").write_text(content)
+    capsys.readouterr()
+    assert [outcome.ok for outcome in run_changed(course)] == [True, True]
+    assert capsys.readouterr().out.count("sin cambios") == 1
+
+
+def test_the_chosen_data_reach_the_notebook_and_leave_no_trace(tmp_path, monkeypatch):
+    import os
+
+    monkeypatch.delenv("COURSE_DATA_SOURCE", raising=False)
+    code = "import os; assert os.environ['COURSE_DATA_SOURCE'] == 'offline'"
+    path = write_lesson(tmp_path / "notebooks", "01_a.ipynb", code, start="")
+    (outcome,) = run_lessons(find_lessons(path.parent), "ci", tmp_path / "b", {}, data="dibujados")
+    assert outcome.ok
+    assert "COURSE_DATA_SOURCE" not in os.environ

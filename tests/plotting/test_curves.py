@@ -19,7 +19,27 @@ def test_curves_accept_their_own_abscissae_and_references():
     figure = curves({"AE": ([2, 8], [0.03, 0.01])}, "k", "MSE", references={"PCA": 0.05})
     assert list(figure.axes[0].lines[0].get_xdata()) == [2, 8]
     assert list(figure.axes[0].lines[1].get_ydata()) == [0.05, 0.05]
-    assert legend_texts(figure) == ["AE", "PCA"]
+
+
+def test_every_line_carries_its_name_where_it_ends_in_its_colour():
+    figure = curves({"AE": [3.0, 0.9], "otra": [3.0, 2.0]}, "", "", references={"PCA": 0.05})
+    (ax,) = figure.axes
+    assert ax.get_legend() is None
+    assert [text.get_text() for text in ax.texts] == ["AE", "otra", "PCA"]
+    heights = [text.get_position()[1] for text in ax.texts]
+    assert heights[1] > heights[0] > heights[2]
+    assert heights[1] == pytest.approx(2.0)
+    assert [text.get_color() for text in ax.texts[:2]] == [
+        line.get_color() for line in ax.lines[:2]
+    ]
+
+
+def test_the_names_of_lines_that_end_together_do_not_overlap():
+    figure = curves({name: [3.0, 1.0] for name in "abcd"}, "", "")
+    (ax,) = figure.axes
+    figure.canvas.draw()
+    boxes = sorted((text.get_window_extent() for text in ax.texts), key=lambda box: box.y0)
+    assert all(below.y1 <= above.y0 + 1 for below, above in zip(boxes, boxes[1:], strict=False))
 
 
 def test_curves_shade_a_band_around_the_series_that_have_one():

@@ -47,8 +47,25 @@ def test_latent_scatter_without_labels_is_drawn_in_one_colour(cloud):
     assert figure.axes[0].get_legend() is None
 
 
-def test_latent_scatter_names_every_class_in_the_legend(cloud, labels):
-    assert legend_texts(latent_scatter({"": cloud}, labels, NAMES)) == list(NAMES)
+def test_latent_scatter_names_every_class_on_its_codes(labels):
+    centers = np.arange(len(NAMES))[:, None] * [1.0, 1.0]
+    (ax,) = latent_scatter({"": centers[labels]}, labels, NAMES).axes
+    assert ax.get_legend() is None
+    assert [text.get_text() for text in ax.texts] == list(NAMES)
+    assert np.allclose([text.get_position() for text in ax.texts], centers, atol=0.2)
+
+
+def test_the_names_of_classes_in_one_place_do_not_overlap(labels):
+    figure = latent_scatter({"": np.zeros((len(labels), 2))}, labels, NAMES)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    boxes.sort(key=lambda box: box.y0)
+    assert all(below.y1 <= above.y0 + 1 for below, above in zip(boxes, boxes[1:], strict=False))
+
+
+def test_a_class_without_codes_is_not_named(cloud, labels):
+    (ax,) = latent_scatter({"": cloud}, np.zeros_like(labels), NAMES).axes
+    assert [text.get_text() for text in ax.texts] == [NAMES[0]]
 
 
 def test_latent_scatter_shows_every_code(cloud, labels):
@@ -112,7 +129,7 @@ def test_numbered_points_rejects_points_without_two_columns(cloud):
 def test_class_ellipses_draws_one_ellipse_per_class_with_enough_codes(cloud, labels):
     figure = class_ellipses(cloud, np.where(np.arange(60) < 2, 2, labels % 2), NAMES)
     assert len([p for p in figure.axes[0].patches if isinstance(p, Ellipse)]) == 2
-    assert legend_texts(figure) == list(NAMES)
+    assert [text.get_text() for text in figure.axes[0].texts] == list(NAMES)
 
 
 def test_class_ellipses_encloses_the_requested_share_of_a_normal():

@@ -12,7 +12,12 @@ from course_utils.data.celeba.files import DataFileWarning, fingerprint
 from course_utils.data.celeba.images import ImageFolder, ImageZip
 from course_utils.data.celeba.pixels import RECIPE
 from course_utils.data.celeba.prepare import prepare_images
-from course_utils.data.sources import DataFileError, OfflineDataWarning, check_request
+from course_utils.data.sources import (
+    DataFileError,
+    OfflineDataWarning,
+    check_request,
+    chosen_source,
+)
 from course_utils.project import data_folders
 
 PARTITIONS = ("train", "validation", "test")
@@ -47,6 +52,8 @@ def load_celeba(
         FileNotFoundError: si no hay archivos, con ``source="local"`` o con ``root``.
         DataFileError: si los archivos están dañados o incompletos.
     """
+    source = chosen_source(source)
+    source = "local" if source == "real" else source
     check_request(source, SOURCES, limit)
     if size not in SIZES:
         raise ValueError(f"size={size} no vale: usa un lado de {SIZES[0]} a {SIZES[-1]} píxeles.")

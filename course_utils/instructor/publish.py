@@ -1,0 +1,115 @@
+"""Publica lo que entrena una lección, y comprueba que lo publicado sigue valiendo."""
+
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from course_utils.data.sources import find_local
+from course_utils.instructor.lessons import Lesson
+from course_utils.instructor.runner import Outcome, run_lesson
+from course_utils.results import folders
+from course_utils.results.folders import DRAWN, KINDS, PUBLISHED, REAL
+
+MAX_MODEL_MB, MAX_TOTAL_MB = 1.5, 40
+_MB = 1e6
+
+
+def publish(lesson: Lesson, kind: str, out: Path, profile: str = "completo") -> Outcome:
+    """Ejecuta ``lesson`` y deja lo que entrenó en ``assets/publicado/NN/<kind>``, entero o nada.
+
+    Argumentos:
+        kind: ``"reales"`` o ``"dibujados"``, los datos con que se entrena.
+        out: carpeta del cuaderno ejecutado.
+
+    Lanza:
+        ValueError: si la lección no acabó bien, no entrena nada con ``session.fit``, usa CelebA
+            real o lo publicado ocuparía demasiado.
+    """
+    if kind == REAL and "CelebA" in lesson.data:
+        raise ValueError(
+            f"La lección {lesson.number} usa CelebA, cuyas caras no se publican: "
+            f"añade --datos {DRAWN}."
+        )
+    PUBLISHED.mkdir(parents=True, exist_ok=True)
+    # Con un nombre propio: dos publicaciones a la vez no se mezclan.
+    with tempfile.TemporaryDirectory(prefix=f".{lesson.number}_", dir=PUBLISHED) as draft:
+        folder = Path(draft) / "nuevo"
+        folder.mkdir()
+        with _variable(folders.PUBLISH_TO, str(folder)):
+            outcome = run_lesson(lesson, profile, out, {}, kind)
+        if not outcome.ok:
+            raise ValueError(f"No se publica nada: {outcome.summary()}")
+        _check_contents(lesson, folder)
+        _replace(PUBLISHED / lesson.number / kind, folder)
+    return outcome
+
+
+def _check_contents(lesson: Lesson, folder: Path) -> None:
+    if not any(folder.glob("*.json")):
+        raise ValueError(
+            f"La lección {lesson.number} no tiene nada que publicar: entrena con session.fit."
+        )
+    for path in folder.glob("*.npz"):
+        if path.stat().st_size > MAX_MODEL_MB * _MB:
+            print(f"«{path.name}» ocupa {path.stat().st_size / _MB:.1f} MB, más de {MAX_MODEL_MB}.")
+    total = sum(path.stat().st_size for path in PUBLISHED.rglob("*") if path.is_file()) / _MB
+    if total > MAX_TOTAL_MB:
+        raise ValueError(f"Lo publicado ocuparía {total:.0f} MB y caben {MAX_TOTAL_MB}.")
+
+
+def _replace(target: Path, new: Path) -> None:
+    """Pone la carpeta ``new`` en el sitio de ``target``; quien pierda la carrera lo repite."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for attempt in range(10):
+        try:
+            if target.exists():
+                target.rename(new.parent / f"viejo_{attempt}")
+            new.rename(target)
+            return
+        except OSError:
+            if attempt == 9:
+                raise
+
+
+@contextmanager
+def _variable(name: str, value: str):
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
+
+
+def check(lesson: Lesson, kind: str, out: Path) -> tuple[Outcome, list[str]]:
+    """Ejecuta ``lesson`` sin entrenar nada y devuelve cómo acabó y lo que no cuadra.
+
+    De cada red se recalcula la calidad con sus pesos; es un error que se aparte de la de su ficha,
+    que la receta o los datos no sean los del cuaderno, o que sobre un archivo.
+    """
+    with _variable(folders.CHECKING, "1"):
+        outcome = run_lesson(lesson, "clase", out, {}, kind)
+    if outcome.error:
+        return outcome, [outcome.error]
+    ledger = out / lesson.number / folders.LEDGER
+    used = json.loads(ledger.read_text(encoding="utf-8")) if ledger.exists() else []
+    names = {entry.rpartition("/")[2] for entry in used if entry.startswith(f"{lesson.number}/")}
+    spare = sorted(
+        path.name for path in (PUBLISHED / lesson.number / kind).iterdir() if path.stem not in names
+    )
+    problems = [f"No la usa nadie: {name}" for name in spare]
+    return outcome, problems + ([] if outcome.ok else [outcome.summary()])
+
+
+def published_kinds(lesson: Lesson) -> list[str]:
+    """Devuelve con qué datos hay resultados publicados de ``lesson``."""
+    return [kind for kind in KINDS if (PUBLISHED / lesson.number / kind).is_dir()]
+
+
+def has_real_data() -> bool:
+    """Dice si están aquí las imágenes reales con que se publican las lecciones."""
+    return all(find_local(name) for name in ("mnist", "fashion_mnist"))

@@ -1,0 +1,78 @@
+"""Los dos archivos de un resultado: se escriben enteros o nada y se comprueban al leerlos."""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.project import write_json
+
+# Lo que toda ficha dice; la de una red añade la huella de sus pesos.
+FIELDS = ("name", "recipe", "data", "date", "versions")
+
+
+class ResultError(ValueError):
+    """Un resultado publicado falta, está dañado o no es el que se pide."""
+
+
+def save(folder: Path, card: dict, arrays: dict[str, np.ndarray] | None = None) -> Path:
+    """Escribe en ``folder`` el resultado ``card["name"]`` y devuelve la ruta de su ficha.
+
+    La ficha se escribe al final y lleva la huella de los pesos: si algo se corta entre medias, al
+    leer no coinciden y el resultado no se usa.
+    """
+    path = folder / f"{card['name']}.json"
+    if arrays is not None:
+        weights = path.with_suffix(".npz")
+        draft = weights.with_name(weights.name + ".tmp")
+        with draft.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        card = {**card, "sha256": _digest(draft)}
+        draft.replace(weights)
+    write_json(path, card)
+    return path
+
+
+def read_card(folder: Path, name: str) -> dict:
+    """Lee la ficha de ``name``.
+
+    Lanza:
+        ResultError: si no está, no es JSON o le falta algún campo.
+    """
+    path = folder / f"{name}.json"
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        missing = [field for field in FIELDS if field not in card]
+    except FileNotFoundError as error:
+        raise ResultError(f"no está publicado «{path.name}»") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise ResultError(f"«{path}» no se puede leer ({type(error).__name__})") from error
+    if missing:
+        raise ResultError(f"a «{path}» le falta {', '.join(missing)}")
+    return card
+
+
+def read_arrays(folder: Path, card: dict) -> dict[str, np.ndarray]:
+    """Lee los arreglos del resultado de ``card``, si son los que se guardaron con ella.
+
+    Lanza:
+        ResultError: si faltan, están dañados o son de otra ficha.
+    """
+    path = folder / f"{card['name']}.npz"
+    try:
+        if _digest(path) != card.get("sha256"):
+            raise ResultError(f"«{path}» está dañado o no es el de su ficha")
+        # Nunca pickle: un archivo de pesos no debe poder ejecutar código.
+        with np.load(path, allow_pickle=False) as archive:
+            return {key: archive[key] for key in archive.files}
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        if isinstance(error, ResultError):
+            raise
+        raise ResultError(f"«{path}» no se puede leer ({type(error).__name__})") from error
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,38 @@
+"""Las redes que publicó otra lección: de ellas parte una ampliación."""
+
+from course_utils.results import folders
+from course_utils.results.archive import ResultError, read_arrays, read_card
+from course_utils.results.weights import unpack
+
+
+def load(model, lesson: str, name: str, dataset, callbacks=()) -> dict:
+    """Pone en ``model`` los pesos que publicó ``lesson`` y devuelve su ficha.
+
+    La ficha tiene, entre otras cosas, ``"quality"``, ``"history"`` y ``"recipe"``.
+
+    Argumentos:
+        model: la misma red, sin entrenar.
+        lesson: número de la lección, por ejemplo ``"08"``.
+        name: nombre con que la entrenó ``session.fit``.
+        dataset: el ``ImageDataset`` con que se trabaja: con imágenes dibujadas se cargan los pesos
+            de las dibujadas.
+        callbacks: los que vieron aquel entrenamiento y recuerdan lo que vieron, sin usar.
+
+    Lanza:
+        ResultError: si no está publicada, está dañada o es de otra red.
+    """
+    folder = folders.PUBLISHED / lesson / (folders.DRAWN if dataset.is_synthetic else folders.REAL)
+    try:
+        card = read_card(folder, name)
+        unpack(read_arrays(folder, card), model, callbacks)
+    except ResultError as error:
+        raise ResultError(
+            f"No se puede partir de «{name}»: {error}; publícala con «python -m course_utils "
+            f"publish {lesson}»."
+        ) from error
+    print(f"«{name}», de la lección {lesson}: {_quality(card)}.")
+    return card
+
+
+def _quality(card: dict) -> str:
+    return ", ".join(f"{key} {value:.5g}" for key, value in card["quality"].items())

@@ -1,0 +1,22 @@
+"""Números que cuestan minutos (barridos, ablaciones): se miden una vez y se recuerdan."""
+
+import json
+
+from course_utils.results import store
+from course_utils.results.recipe import code_digest
+
+
+def measure(session, name, function, arrays, settings):
+    """Véase ``Session.measure``."""
+    # Por JSON también lo recién medido: así las claves y los números son los mismos que al cargar.
+    recipe = {"code": code_digest(function), "settings": settings, "seed": session.seed}
+    recipe = json.loads(json.dumps(recipe))
+    if session.profile == "clase":
+        card = store.find(session, name, recipe, arrays)
+        if card:
+            print(f'«{name}», ya medido ({card["date"]}). Para medirlo tú: PROFILE = "completo".')
+            return card["values"]
+    values = json.loads(json.dumps(function(*arrays, **settings), default=float))
+    if session.profile != "ci":
+        store.remember(session, name, recipe, arrays, {"values": values})
+    return values

@@ -1,0 +1,90 @@
+"""Buscar un resultado que sirva aquí, y recordar el que se acaba de obtener."""
+
+import importlib.metadata
+import sys
+from datetime import date
+
+import keras
+
+from course_utils.results import folders
+from course_utils.results.archive import ResultError, read_card, save
+from course_utils.results.fingerprint import alike, fingerprint
+
+
+def find(session, name: str, recipe: dict, seen, use=lambda folder, card: None) -> dict | None:
+    """Devuelve la ficha de ``name`` si se obtuvo con la misma receta y los mismos datos.
+
+    Si ninguna sirve, dice por qué en una frase y devuelve ``None``.
+
+    Argumentos:
+        seen: los arreglos con que se obtiene.
+        use: lo que se hace con ella, ``use(folder, card)``; si lanza ``ResultError``, no sirve.
+
+    Lanza:
+        ResultError: si no hay ninguna y se está comprobando lo publicado.
+    """
+    reasons = []
+    for folder in folders.lookup_folders(session.lesson):
+        try:
+            card = read_card(folder, name)
+            _check_origin(card, recipe, seen)
+            use(folder, card)
+        except ResultError as error:
+            reasons.append(str(error))
+            continue
+        folders.note_use(session.output_dir, folder, name)
+        return card
+    # De las razones de cada carpeta, la que más dice: no que falte, sino qué no cuadra.
+    reason = next((r for r in reasons if "no está publicado" not in r), reasons[0])
+    if folders.checking():
+        raise ResultError(f"«{name}»: {reason}; publica de nuevo la lección.")
+    print(f"Se calcula aquí «{name}»: {reason}.")
+    return None
+
+
+def _check_origin(card: dict, recipe: dict, seen) -> None:
+    changed = [key for key in recipe if recipe[key] != card["recipe"].get(key)]
+    if changed:
+        key = changed[0]
+        theirs, ours = _brief(card["recipe"].get(key)), _brief(recipe[key])
+        raise ResultError(f"lo publicado siguió otra receta ({key}: {theirs}, y aquí {ours})")
+    if not alike(fingerprint(*seen), card["data"], exact=folders.checking()):
+        raise ResultError(f"lo publicado se obtuvo con otros datos ({n_examples(card)} ejemplos)")
+
+
+def _brief(value) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+def n_examples(card: dict) -> int:
+    """Devuelve con cuántos ejemplos se obtuvo."""
+    return card["data"][0]["shape"][0]
+
+
+def remember(session, name: str, recipe: dict, seen, content: dict, arrays=None) -> None:
+    """Guarda el resultado; si no se puede escribir, lo dice y la lección sigue.
+
+    Argumentos:
+        content: lo que lleva la ficha además de su origen.
+
+    Lanza:
+        OSError: si no se puede escribir y se iba a publicar.
+    """
+    origin = {"name": name, "recipe": recipe, "data": fingerprint(*seen)}
+    when = {"date": date.today().isoformat(), "versions": _versions()}
+    try:
+        folder = folders.target_folder(session.lesson)
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / f"{name}.json").exists() and folders.publishing():
+            raise ResultError(f"Hay dos resultados con el nombre «{name}»: cambia uno.")
+        save(folder, {**origin, **content, **when}, arrays)
+    except OSError as error:
+        if folders.publishing():
+            raise
+        print(f"«{name}» no se pudo guardar ({error.strerror}); la lección sigue igual.")
+
+
+def _versions() -> dict[str, str]:
+    found = {name: importlib.metadata.version(name) for name in ("keras", "numpy")}
+    return {"python": sys.version.split()[0], **found, "backend": keras.backend.backend()}

@@ -1,0 +1,102 @@
+"""Entrenar una vez: ``completo`` entrena y recuerda, ``clase`` carga, ``ci`` entrena en pequeño."""
+
+import json
+
+import keras
+
+from course_utils.results import folders, store
+from course_utils.results.archive import ResultError, read_arrays
+from course_utils.results.recipe import training_recipe
+from course_utils.results.weights import pack, unpack
+from course_utils.training import Progress
+
+# Lo que pueden costar los 16 bits y lo que puede moverse una calidad ya publicada, en proporción.
+HALF_COST, DRIFT = 1e-3, 2e-3
+# Solo acelera: los pasos son los mismos.
+STEPS_PER_EXECUTION = 16
+
+
+def fit(
+    session, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=()
+) -> dict[str, list[float]]:
+    """Véase ``Session.fit``."""
+    recipe = training_recipe(model, epochs, batch_size, session.seed)
+    seen = (x,) if y is x else (x, y)
+    if session.profile == "clase":
+        card = store.find(
+            session,
+            name,
+            recipe,
+            seen,
+            use=lambda folder, card: unpack(read_arrays(folder, card), model, callbacks),
+        )
+        if card:
+            if folders.checking():
+                _check_quality(model, card, validation_data)
+            print(_announcement(card))
+            return card["history"]
+    history = _train(model, x, y, epochs, batch_size, validation_data, callbacks)
+    if session.profile != "ci":
+        content, arrays = _round(model, validation_data, callbacks)
+        content["history"] = history
+        store.remember(session, name, recipe, seen, content, arrays)
+    return history
+
+
+def _train(model, x, y, epochs, batch_size, validation_data, callbacks) -> dict:
+    if keras.backend.backend() != "torch":
+        model.steps_per_execution = min(STEPS_PER_EXECUTION, -(-len(x) // batch_size))
+    history = model.fit(
+        x,
+        y,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=validation_data,
+        validation_batch_size=500,
+        verbose=0,
+        callbacks=[Progress(), *callbacks],
+    ).history
+    # Por JSON, para que sean los mismos números que al cargar.
+    return json.loads(json.dumps(history, default=float))
+
+
+def _round(model, validation_data, callbacks) -> tuple[dict, dict]:
+    """Deja en ``model`` los pesos que cargarán los demás; devuelve su calidad y sus arreglos."""
+    exact, weights = _quality(model, validation_data), model.get_weights()
+    arrays, precision = pack(model, callbacks), "float16"
+    unpack(arrays, model, callbacks)
+    quality = _quality(model, validation_data)
+    cost = _distance(quality, exact)
+    if not cost <= HALF_COST:
+        model.set_weights(weights)
+        arrays, precision, quality = pack(model, callbacks, half=False), "float32", exact
+    return {"quality": quality, "precision": precision, "cost_of_float16": cost}, arrays
+
+
+def _announcement(card: dict) -> str:
+    quality = ", ".join(f"{key} {value:.5g}" for key, value in card["quality"].items())
+    return (
+        f"«{card['name']}», ya entrenada ({store.n_examples(card)} ejemplos, "
+        f"{card['recipe']['epochs']} épocas, {card['date']}); en prueba, {quality}. "
+        'Para entrenarla tú: PROFILE = "completo".'
+    )
+
+
+def _quality(model, validation_data) -> dict[str, float]:
+    x, y = validation_data
+    measured = model.evaluate(x, y, batch_size=500, verbose=0, return_dict=True)
+    return {key: float(value) for key, value in measured.items()}
+
+
+def _distance(ours: dict, theirs: dict) -> float:
+    """La mayor diferencia relativa entre dos calidades."""
+    return max(abs(ours[key] - value) / max(abs(value), 1e-9) for key, value in theirs.items())
+
+
+def _check_quality(model, card: dict, validation_data) -> None:
+    measured = _quality(model, validation_data)
+    if not _distance(measured, card["quality"]) <= DRIFT:
+        raise ResultError(
+            f"«{card['name']}»: la ficha dice {card['quality']} y ahora se mide {measured}; "
+            "publica de nuevo la lección."
+        )

@@ -1,0 +1,50 @@
+"""Los pesos de una red y lo que vieron sus espías, como arreglos de 16 bits."""
+
+import numpy as np
+
+from course_utils.results.archive import ResultError
+
+_SPY = "espia"
+
+
+def pack(model, callbacks=(), half: bool = True) -> dict[str, np.ndarray]:
+    """Devuelve los pesos de ``model`` y el estado de los espías, en ``float16`` si ``half``."""
+    arrays = {f"peso_{i:03d}": np.asarray(w) for i, w in enumerate(model.get_weights())}
+    for index, spy in enumerate(_spies(callbacks)):
+        arrays |= {f"{_SPY}_{index}_{key}": np.asarray(v) for key, v in spy.state().items()}
+    return {key: _halved(array) if half else array for key, array in arrays.items()}
+
+
+def unpack(arrays: dict[str, np.ndarray], model, callbacks=()) -> None:
+    """Pone en ``model`` y en los espías lo que guardó ``pack``.
+
+    Lanza:
+        ResultError: si los pesos no son los de esa red, que se queda como estaba.
+    """
+    weights = [arrays[key] for key in sorted(arrays) if key.startswith("peso_")]
+    wanted, found = [w.shape for w in model.get_weights()], [w.shape for w in weights]
+    if wanted != found:
+        raise ResultError(f"los pesos son de otra red (formas {found[:3]}…, no {wanted[:3]}…)")
+    states = []
+    for index, _ in enumerate(_spies(callbacks)):
+        start = f"{_SPY}_{index}_"
+        states.append({k.removeprefix(start): v for k, v in arrays.items() if k.startswith(start)})
+    if not all(states):
+        raise ResultError("no se guardó lo que vio el espía del entrenamiento")
+    model.set_weights(weights)
+    for spy, state in zip(_spies(callbacks), states, strict=True):
+        spy.restore(state)
+
+
+def _spies(callbacks) -> list:
+    """Los avisos de Keras que guardan lo que vieron: los que tienen ``state`` y ``restore``."""
+    return [callback for callback in callbacks if hasattr(callback, "state")]
+
+
+def _halved(array: np.ndarray) -> np.ndarray:
+    if array.dtype.kind != "f":
+        return array
+    with np.errstate(over="ignore"):
+        half = array.astype("float16")
+    # Por encima de 65 504 no hay número de 16 bits.
+    return half if np.isfinite(half).all() else array
