@@ -11,7 +11,7 @@ ifdef COURSE_DATA_DIR
 export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
 endif
 
-.PHONY: run test unit backends lab docs clean
+.PHONY: run test publicado unit backends lab docs clean
 
 run: $(READY)
 	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --out build
@@ -21,6 +21,10 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+# Lo publicado: su calidad, recalculada, y las afirmaciones de la lección entera.
+publicado: $(READY)
+	$(BIN)/python -m course_utils publish --check
 
 # Sin las pruebas que entrenan o lanzan procesos.
 unit: $(READY)

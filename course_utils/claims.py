@@ -64,9 +64,12 @@ class Claims:
         self._session, self._profiles, self._real = session, profiles, real
         self._is_synthetic = dataset is not None and dataset.is_synthetic
         self._claims: list[Claim] = []
+        self._under_the_figure = _AfterTheCell()
 
     def check(self, claim, value, compare, bound, *, profiles=None, real=None, hint=""):
         """Mide la afirmación ``value compare bound`` y escribe su ✓ o su ✗, con los números.
+
+        En un cuaderno la línea sale al acabar la celda, debajo de su figura.
 
         Argumentos:
             claim: frase en español que la afirma.
@@ -88,7 +91,7 @@ class Claims:
         limit = f"{_SIGNS.get(compare, compare)} {_number(bound)}"
         made = Claim(claim, float(value), limit, ok, not reason, reason or hint, state)
         self._claims.append(made)
-        print(_line(made))
+        self._under_the_figure.say(_line(made))
 
     def _why_not(self, profiles: list[str]) -> str:
         if {"todos", self._session.profile} & set(profiles):
@@ -115,6 +118,34 @@ class Claims:
         counts = count_text(count_states([asdict(claim) for claim in self._claims]))
         title = f'<caption style="text-align:left">{counts}</caption>'
         return f"<table>{title}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+class _AfterTheCell:
+    """Escribe sus líneas al acabar la celda: la figura que devuelve se muestra antes."""
+
+    def __init__(self):
+        self._lines: list[str] = []
+        self._shell = _notebook()
+        if self._shell is not None:
+            self._shell.events.register("post_run_cell", self._flush)
+
+    def say(self, line: str) -> None:
+        self._lines.append(line)
+        if self._shell is None:
+            self._flush()
+
+    def _flush(self, _result=None) -> None:
+        if self._lines:
+            print("\n".join(self._lines))
+            self._lines.clear()
+
+
+def _notebook():
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
 
 
 def count_states(claims: list[dict]) -> Counter:

@@ -4,6 +4,7 @@ import importlib
 import logging
 import os
 import platform
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     Argumentos:
         lesson: número de la lección, por ejemplo ``"08"``.
         profile: uno de ``PROFILES``; con ``None`` manda ``COURSE_PROFILE`` y, sin ella,
-            ``"completo"``.
+            ``"completo"`` (en Colab sin GPU, ``"clase"``).
         seed: semilla, entero no negativo.
 
     Lanza:
@@ -119,22 +120,33 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
 def resolve_profile(profile: str | None) -> str:
     """Devuelve el perfil pedido, o el de ``COURSE_PROFILE``, o ``"completo"``.
 
+    En Colab, sin GPU, el último es ``"clase"``: entrenarlo todo llevaría la clase entera.
+
     Lanza:
         ValueError: si el perfil no es uno de ``PROFILES``.
     """
-    chosen = profile or os.environ.get("COURSE_PROFILE") or "completo"
+    chosen = profile or os.environ.get("COURSE_PROFILE") or _default_profile()
     if chosen not in PROFILES:
         raise ValueError(f"No existe el perfil «{chosen}»: usa {', '.join(PROFILES)}.")
     return chosen
 
 
-def devices() -> str:
-    """Describe en una frase el dispositivo en que se entrenará."""
+def _default_profile() -> str:
+    in_colab = "google.colab" in sys.modules
+    return "clase" if in_colab and not _accelerators() else "completo"
+
+
+def _accelerators() -> list[str]:
     with stderr_to():
         import keras
 
     # Sin decir el tipo: JAX lanza un error si se le pregunta por una GPU que no hay.
-    accelerators = [d for d in keras.distribution.list_devices() if not d.startswith("cpu")]
+    return [d for d in keras.distribution.list_devices() if not d.startswith("cpu")]
+
+
+def devices() -> str:
+    """Describe en una frase el dispositivo en que se entrenará."""
+    accelerators = _accelerators()
     if accelerators:
         return f"{len(accelerators)} × {accelerators[0].split(':')[0].upper()}"
     return f"CPU ({os.cpu_count()} núcleos), sin GPU"

@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -130,6 +131,18 @@ def test_a_claim_is_shown_where_it_is_made_with_its_numbers(tmp_path, capsys):
         "✓ Mejor que PCA: 0.0135 ≤ 0.0367",
         "✗ Mejor que el zip: 0.05 < 0.01 (entrena más épocas)",
     ]
+
+
+def test_in_a_notebook_it_is_shown_under_the_figure_of_its_cell(tmp_path, capsys, monkeypatch):
+    registered = {}
+    shell = SimpleNamespace(events=SimpleNamespace(register=registered.__setitem__))
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    claims = Claims(session(tmp_path, "clase"))
+    claims.check("Mejor que PCA", 0.0135, "<=", 0.0367)
+    print("figura")
+    registered["post_run_cell"](None)
+    registered["post_run_cell"](None)
+    assert capsys.readouterr().out.splitlines() == ["figura", "✓ Mejor que PCA: 0.0135 ≤ 0.0367"]
 
 
 def test_what_is_measured_and_false_says_so_even_if_nobody_demands_it(tmp_path, capsys):

@@ -1,4 +1,5 @@
 import os
+import sys
 
 import keras
 import numpy as np
@@ -39,6 +40,14 @@ def test_the_notebook_parameter_wins_over_the_environment(monkeypatch):
 def test_the_default_profile_is_the_full_one(monkeypatch):
     monkeypatch.delenv("COURSE_PROFILE")
     assert resolve_profile(None) == "completo"
+
+
+@pytest.mark.parametrize(("found", "profile"), [([], "clase"), (["gpu:0"], "completo")])
+def test_in_colab_without_a_gpu_the_published_results_are_shown(monkeypatch, found, profile):
+    monkeypatch.delenv("COURSE_PROFILE")
+    monkeypatch.setitem(sys.modules, "google.colab", object())
+    monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", *found])
+    assert resolve_profile(None) == profile
 
 
 def test_an_unknown_profile_is_explained():

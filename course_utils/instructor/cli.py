@@ -105,9 +105,9 @@ def _add_run(commands) -> None:
         action="append",
         default=[],
         metavar=("NOMBRE", "VALOR"),
-        help="cambia un parámetro del cuaderno, por ejemplo -p EPOCHS 5",
+        help="cambia un parámetro del cuaderno, por ejemplo -p SEED 7",
     )
-    _add_data_choice(run_parser)
+    _add_data_choice(run_parser, "los que haya")
     run_parser.add_argument(
         "--solo-cambios", action="store_true", help="salta las que no han cambiado"
     )
@@ -123,12 +123,12 @@ def _add_publish(commands) -> None:
         help="no entrena: comprueba lo publicado (sin números, de todas las lecciones)",
     )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "publicado", help="carpeta")
-    _add_data_choice(parser)
+    _add_data_choice(parser, "los reales; con --check, los dos")
 
 
-def _add_data_choice(parser) -> None:
+def _add_data_choice(parser, default: str) -> None:
     parser.add_argument(
-        "--datos", choices=("reales", "dibujados"), help="con qué datos (por omisión, los que haya)"
+        "--datos", choices=("reales", "dibujados"), help=f"con qué datos (por omisión, {default})"
     )
 
 

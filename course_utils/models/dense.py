@@ -5,18 +5,25 @@ from keras import layers
 
 
 def dense_encoder(
-    input_dim=784, hidden=(256, 128, 64), latent_dim=8, code_activation=None
+    input_dim=784,
+    hidden=(256, 128, 64),
+    latent_dim=8,
+    code_activation=None,
+    activation="relu",
 ) -> keras.Model:
     """Codificador denso: ``(n, input_dim)`` en [0, 1] → ``(n, latent_dim)``.
 
-    Las capas ocultas usan ReLU. El código es lineal: con ReLU, las unidades que se apagan en
-    todo el conjunto no vuelven a aprender y el cuello de botella se estrecha sin avisar.
-    ``code_activation="relu"`` sirve al autoencoder disperso, que quiere ceros exactos.
+    El código es lineal: con ReLU, las unidades que se apagan en todo el conjunto no vuelven a
+    aprender y el cuello de botella se estrecha sin avisar. ``code_activation="relu"`` sirve al
+    autoencoder disperso, que quiere ceros exactos.
+
+    Argumentos:
+        activation: la de las capas ocultas.
 
     Fuente: Hinton y Salakhutdinov, 2006, «Reducing the dimensionality of data with neural
     networks», doi:10.1126/science.1127647.
     """
-    sizes = [layers.Dense(units, activation="relu") for units in hidden]
+    sizes = [layers.Dense(units, activation=activation) for units in hidden]
     return keras.Sequential(
         [
             keras.Input((input_dim,)),
@@ -28,14 +35,19 @@ def dense_encoder(
 
 
 def dense_decoder(
-    latent_dim=8, hidden=(64, 128), output_dim=784, output_activation="sigmoid"
+    latent_dim=8,
+    hidden=(64, 128),
+    output_dim=784,
+    output_activation="sigmoid",
+    activation="relu",
 ) -> keras.Model:
     """Decodificador denso: ``(n, latent_dim)`` → ``(n, output_dim)``, en [0, 1] con la sigmoide.
 
     Argumentos:
         output_activation: ``None`` (lineal) si los datos pueden ser cualquier número.
+        activation: la de las capas ocultas.
     """
-    sizes = [layers.Dense(units, activation="relu") for units in hidden]
+    sizes = [layers.Dense(units, activation=activation) for units in hidden]
     # En media precisión, la salida en float32: una sigmoide de 16 bits se satura.
     output = layers.Dense(output_dim, activation=output_activation, dtype="float32")
     return keras.Sequential([keras.Input((latent_dim,)), *sizes, output], name="decoder")

@@ -79,7 +79,8 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
     names = list(next(iter(groups.values())))
     width = 0.8 / len(names)
     with course_style():
-        ax = ax or new_figure(max(5.0, 0.75 * len(names) * len(groups) + 2.6), 3.8).subplots()
+        width_in = min(11.6, max(5.0, 0.75 * len(names) * len(groups) + 2.6))
+        ax = ax or new_figure(width_in, 3.8).subplots()
         positions = np.arange(len(groups))
         room = ax.get_position().width * ax.figure.get_figwidth() / len(groups) * width
         for index, (name, color) in enumerate(zip(names, series_colors(names), strict=True)):

@@ -56,6 +56,11 @@ def describe_network(layer) -> list:
     return rows if inner and not settings else [[type(layer).__name__, settings], *rows]
 
 
+def computing_layers(rows: list) -> list:
+    """De lo que da ``describe_network``, las capas que calculan: no quien las agrupa o entrena."""
+    return [row for row in rows if row[1] and hasattr(keras.layers, row[0])]
+
+
 def code_digest(thing) -> str:
     """Devuelve la huella del código de una clase o función del cuaderno; de otra, nada."""
     if getattr(thing, "__module__", "") != "__main__":

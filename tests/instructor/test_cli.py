@@ -41,10 +41,10 @@ def test_an_order_that_does_not_exist_is_explained(arguments, capsys):
 def fake_run(monkeypatch):
     calls = []
 
-    def run_lessons(lessons, profile, out, parameters):
-        calls.append((profile, parameters))
+    def run_lessons(lessons, profile, out, parameters, data="", only_changed=False):
+        calls.append((profile, parameters, data, only_changed))
         errors = ["", "ValueError: mal"]
-        return [Outcome(x, 1.0, 1, 1, e) for x, e in zip(lessons, errors, strict=False)]
+        return [Outcome(x, 1.0, held=1, error=e) for x, e in zip(lessons, errors, strict=False)]
 
     monkeypatch.setattr("course_utils.instructor.runner.run_lessons", run_lessons)
     return calls
@@ -59,7 +59,58 @@ def test_run_says_which_lessons_failed_in_its_exit_code_and_summary(fake_run, tm
 def test_run_passes_the_profile_and_the_parameters(fake_run, tmp_path):
     arguments = ["run", "01", "--profile", "clase", "--out", str(tmp_path)]
     cli.main([*arguments, "-p", "EPOCHS", "5", "-p", "NAME", "mnist"])
-    assert fake_run == [("clase", {"EPOCHS": 5, "NAME": "mnist"})]
+    assert fake_run == [("clase", {"EPOCHS": 5, "NAME": "mnist"}, "", False)]
+
+
+def test_run_passes_the_data_and_whether_to_skip_what_did_not_change(fake_run, tmp_path):
+    arguments = ["run", "01", "--profile", "ci", "--out", str(tmp_path)]
+    cli.main([*arguments, "--datos", "dibujados", "--solo-cambios"])
+    assert fake_run == [("ci", {}, "dibujados", True)]
+
+
+@pytest.fixture
+def fake_publish(monkeypatch):
+    """Nada se ejecuta: la lección 08 está publicada con datos dibujados y algo no cuadra."""
+    calls = []
+    module = "course_utils.instructor.publish"
+
+    def publish(lesson, kind, out):
+        calls.append(("publish", lesson.number, kind))
+        return Outcome(lesson, 1.0)
+
+    def check(lesson, kind, out):
+        calls.append(("check", lesson.number, kind))
+        return Outcome(lesson, 1.0), ["No la usa nadie: vieja.npz"]
+
+    def kinds(lesson):
+        return ["reales", "dibujados"] if lesson.number == "08" else []
+
+    monkeypatch.setattr(f"{module}.publish", publish)
+    monkeypatch.setattr(f"{module}.check", check)
+    monkeypatch.setattr(f"{module}.published_kinds", kinds)
+    monkeypatch.setattr(f"{module}.has_real_data", lambda: False)
+    return calls
+
+
+def test_publish_uses_real_data_unless_told_otherwise(fake_publish, tmp_path):
+    assert cli.main(["publish", "01", "--out", str(tmp_path)]) == 0
+    assert cli.main(["publish", "08", "--datos", "dibujados", "--out", str(tmp_path)]) == 0
+    assert fake_publish == [("publish", "01", "reales"), ("publish", "08", "dibujados")]
+
+
+def test_publish_asks_which_lessons(fake_publish, capsys):
+    assert cli.main(["publish"]) == 2
+    assert "Di qué lecciones se publican" in capsys.readouterr().err
+
+
+def test_the_check_covers_all_that_is_published_and_fails_if_something_is_wrong(
+    fake_publish, tmp_path, capsys
+):
+    assert cli.main(["publish", "--check", "--out", str(tmp_path)]) == 1
+    assert fake_publish == [("check", "08", "dibujados")]
+    said = capsys.readouterr().out
+    assert "No la usa nadie: vieja.npz" in said
+    assert "sin datos reales no se comprueba" in said
 
 
 def test_data_says_where_each_dataset_comes_from(npz_folder, mnist_arrays, capsys):

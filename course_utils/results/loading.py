@@ -1,7 +1,10 @@
 """Las redes que publicó otra lección: de ellas parte una ampliación."""
 
+from itertools import zip_longest
+
 from course_utils.results import folders
 from course_utils.results.archive import ResultError, read_arrays, read_card
+from course_utils.results.recipe import computing_layers, describe_network
 from course_utils.results.weights import unpack
 
 
@@ -24,6 +27,7 @@ def load(model, lesson: str, name: str, dataset, callbacks=()) -> dict:
     folder = folders.PUBLISHED / lesson / (folders.DRAWN if dataset.is_synthetic else folders.REAL)
     try:
         card = read_card(folder, name)
+        _check_network(model, card)
         unpack(read_arrays(folder, card), model, callbacks)
     except ResultError as error:
         raise ResultError(
@@ -32,6 +36,14 @@ def load(model, lesson: str, name: str, dataset, callbacks=()) -> dict:
         ) from error
     print(f"«{name}», de la lección {lesson}: {_quality(card)}.")
     return card
+
+
+def _check_network(model, card: dict) -> None:
+    ours = computing_layers(describe_network(model))
+    theirs = computing_layers(card["recipe"].get("network", []))
+    for one, other in zip_longest(ours, theirs):
+        if one != other:
+            raise ResultError(f"los pesos son de otra red (allí {other}, aquí {one})")
 
 
 def _quality(card: dict) -> str:

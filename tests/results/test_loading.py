@@ -1,9 +1,10 @@
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 
-from course_utils import results
+from course_utils import models, results
 from tests.results.conftest import build
 
 REAL, DRAWN = SimpleNamespace(is_synthetic=False), SimpleNamespace(is_synthetic=True)
@@ -20,6 +21,20 @@ def test_another_lesson_starts_from_the_published_weights(trained, capsys):
 def test_drawn_images_ask_for_their_own_weights(trained):
     with pytest.raises(results.ResultError, match="publish 08"):
         results.load(build(), "08", "red", DRAWN)
+
+
+def test_a_network_of_equal_shapes_that_computes_something_else_is_refused(trained):
+    model = build()
+    model.layers[1].layers[-1].activation = keras.activations.relu
+    with pytest.raises(results.ResultError, match="son de otra red .*linear.*relu"):
+        results.load(model, "08", "red", REAL)
+
+
+def test_who_trains_the_network_does_not_matter(trained):
+    encoder, decoder = build(seed=3).layers[1:]
+    model = models.Autoencoder(encoder, decoder)
+    results.load(model, "08", "red", REAL)
+    assert np.array_equal(model.get_weights()[0], trained.get_weights()[0])
 
 
 def test_another_network_is_refused_and_left_alone(trained):

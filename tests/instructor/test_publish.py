@@ -1,0 +1,157 @@
+import json
+import threading
+
+import pytest
+
+from course_utils.instructor import publish as publishing
+from course_utils.instructor.lessons import find_lessons
+from course_utils.instructor.publish import _replace, check, publish, published_kinds
+from course_utils.results import archive, folders
+from tests.instructor.notebook_factory import COURSE, write_lesson
+
+# Un cuaderno de verdad, pequeño: entrena con session.fit y afirma algo.
+LESSON = """
+import os, pathlib
+import numpy as np
+from course_utils import claims, session
+from course_utils.results import folders
+folders.PUBLISHED = pathlib.Path(os.environ["PUBLISHED_FOR_TESTS"])
+started = session.start("08", PROFILE, 1)
+import keras
+x = np.random.default_rng(0).random((64, 12), dtype="float32")
+keras.utils.set_random_seed(0)
+model = keras.Sequential([keras.Input((12,)), keras.layers.Dense(2), keras.layers.Dense(12)])
+model.compile("adam", "mse")
+started.fit(model, x, x, name="red", epochs={epochs}, batch_size=8, validation_data=(x, x))
+made = claims.Claims(started)
+made.check("Algo", {value}, "<", 1)
+made.report()
+"""
+
+
+@pytest.fixture
+def published(tmp_path, monkeypatch):
+    folder = tmp_path / "publicado"
+    for module in (folders, publishing):
+        monkeypatch.setattr(module, "PUBLISHED", folder)
+    monkeypatch.setenv("PUBLISHED_FOR_TESTS", str(folder))
+    for name in (folders.PUBLISH_TO, folders.CHECKING):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(epochs=2, value=0, data="MNIST"):
+        code = LESSON.format(epochs=epochs, value=value)
+        course = {**COURSE, "data": data}
+        path = write_lesson(tmp_path / "notebooks", "08_a.ipynb", code, course, start="")
+        return find_lessons(path.parent)[0]
+
+    return written
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "build"
+
+
+def files(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_a_lesson_trains_is_published_and_passes_the_check(published, write, out):
+    lesson = write()
+    publish(lesson, "dibujados", out)
+    assert files(published) == {"08/dibujados/red.npz", "08/dibujados/red.json"}
+    card = json.loads((published / "08/dibujados/red.json").read_text(encoding="utf-8"))
+    assert {"recipe", "data", "date", "versions", "quality", "history", "precision"} <= set(card)
+    assert card["precision"] == "float16" and card["cost_of_float16"] <= 1e-3
+    assert published_kinds(lesson) == ["dibujados"]
+    outcome, problems = check(lesson, "dibujados", out)
+    assert outcome.ok and problems == []
+
+
+def test_a_lesson_whose_claims_fail_publishes_nothing_and_keeps_the_former(published, write, out):
+    publish(write(), "dibujados", out)
+    before = (published / "08/dibujados/red.json").read_bytes()
+    with pytest.raises(ValueError, match="No se publica nada: ✗ 08"):
+        publish(write(epochs=3, value=2), "dibujados", out)
+    assert (published / "08/dibujados/red.json").read_bytes() == before
+    assert files(published) == {"08/dibujados/red.npz", "08/dibujados/red.json"}
+
+
+def test_publishing_again_replaces_the_whole_folder(published, write, out):
+    publish(write(), "dibujados", out)
+    (published / "08/dibujados/vieja.json").write_text("{}")
+    publish(write(epochs=3), "dibujados", out)
+    assert files(published) == {"08/dibujados/red.npz", "08/dibujados/red.json"}
+    card = json.loads((published / "08/dibujados/red.json").read_text(encoding="utf-8"))
+    assert card["recipe"]["epochs"] == 3
+
+
+def test_a_recipe_that_is_not_the_notebooks_is_found(published, write, out):
+    publish(write(), "dibujados", out)
+    _, problems = check(write(epochs=3), "dibujados", out)
+    assert "otra receta (epochs: 2, y aquí 3)" in problems[0]
+
+
+def test_a_claim_that_no_longer_holds_is_found(published, write, out):
+    publish(write(), "dibujados", out)
+    _, problems = check(write(value=2), "dibujados", out)
+    assert "0 se cumplen · 1 no" in problems[0]
+
+
+def test_a_weight_that_changed_is_found(published, write, out):
+    publish(write(), "dibujados", out)
+    folder = published / "08/dibujados"
+    card = archive.read_card(folder, "red")
+    arrays = archive.read_arrays(folder, card)
+    arrays["peso_000"][0, 0] += 5
+    archive.save(folder, card, arrays)
+    _, problems = check(write(), "dibujados", out)
+    assert "ahora se mide" in problems[0]
+
+
+def test_a_file_that_nobody_uses_is_found(published, write, out):
+    publish(write(), "dibujados", out)
+    (published / "08/dibujados/vieja.npz").write_bytes(b"")
+    _, problems = check(write(), "dibujados", out)
+    assert problems == ["No la usa nadie: vieja.npz"]
+
+
+def test_celeba_is_published_only_drawn(published, write, out):
+    with pytest.raises(ValueError, match="usa CelebA, cuyas caras no se publican"):
+        publish(write(data="CelebA (o caras dibujadas)"), "reales", out)
+
+
+def test_a_lesson_without_anything_to_publish_says_so(published, tmp_path, out):
+    path = write_lesson(tmp_path / "otros", "08_a.ipynb", "x = 1", start="")
+    with pytest.raises(ValueError, match="no tiene nada que publicar"):
+        publish(find_lessons(path.parent)[0], "dibujados", out)
+    assert files(published) == set()
+
+
+def test_more_than_fits_is_not_published(published, write, out, monkeypatch):
+    monkeypatch.setattr(publishing, "MAX_TOTAL_MB", 1e-4)
+    with pytest.raises(ValueError, match="caben"):
+        publish(write(), "dibujados", out)
+    assert files(published) == set()
+
+
+def test_two_that_publish_at_once_leave_one_of_them_whole(tmp_path):
+    target = tmp_path / "08" / "reales"
+    drafts = []
+    for number in range(8):
+        draft = tmp_path / f".borrador_{number}" / "nuevo"
+        draft.mkdir(parents=True)
+        for name in ("red.json", "red.npz"):
+            (draft / name).write_text(str(number))
+        drafts.append(draft)
+    threads = [threading.Thread(target=_replace, args=(target, draft)) for draft in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (target / "red.json").read_text() == (target / "red.npz").read_text()
+    assert sorted(path.name for path in target.iterdir()) == ["red.json", "red.npz"]

@@ -1,0 +1,67 @@
+"""Lo publicado, sin ejecutar nada; ``publish --check`` recalcula su calidad."""
+
+import json
+
+import pytest
+
+from course_utils.instructor.lessons import find_lessons
+from course_utils.instructor.publish import MAX_MODEL_MB, MAX_TOTAL_MB
+from course_utils.results.archive import FIELDS, read_arrays, read_card
+from course_utils.results.folders import KINDS, PUBLISHED
+
+CARDS = sorted(PUBLISHED.glob("*/*/*.json"))
+NETWORKS = [path for path in CARDS if path.with_suffix(".npz").exists()]
+# Lo que se pide a cada red, en imágenes reales de prueba.
+BOUNDS = {"01/reales/codigo_2": 0.0320, "08/reales/semilla_a": 0.2495}
+# La de dos números necesita capas más anchas.
+LARGER = {"01/reales/codigo_2", "01/dibujados/codigo_2"}
+
+
+def name_of(path):
+    return str(path.relative_to(PUBLISHED).with_suffix(""))
+
+
+def card_of(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_lessons_that_carry_their_results_carry_both_kinds():
+    cores = {path.name: path for path in PUBLISHED.iterdir() if len(path.name) == 2}
+    assert cores
+    for folder in cores.values():
+        assert sorted(kind.name for kind in folder.iterdir()) == sorted(KINDS)
+
+
+def test_every_folder_belongs_to_a_lesson_and_every_weight_to_a_card():
+    numbers = {lesson.number for lesson in find_lessons()}
+    assert {path.name for path in PUBLISHED.iterdir()} <= numbers
+    cards = {name_of(path) for path in CARDS}
+    assert {name_of(path) for path in PUBLISHED.rglob("*.npz")} <= cards
+    assert {path.suffix for path in PUBLISHED.rglob("*") if path.is_file()} <= {".json", ".npz"}
+
+
+def test_all_of_it_fits():
+    sizes = {name_of(p): p.stat().st_size / 1e6 for p in PUBLISHED.rglob("*.npz")}
+    assert sum(sizes.values()) < MAX_TOTAL_MB
+    assert {name for name, size in sizes.items() if size > MAX_MODEL_MB} <= LARGER
+
+
+@pytest.mark.parametrize("path", CARDS, ids=name_of)
+def test_a_card_says_where_its_numbers_come_from(path):
+    card = card_of(path)
+    assert set(FIELDS) <= set(card)
+    assert card["name"] == path.stem
+    assert card["data"][0]["shape"][0] > 0
+
+
+@pytest.mark.parametrize("path", NETWORKS, ids=name_of)
+def test_weights_are_whole_and_their_16_bits_cost_nothing(path):
+    card = read_card(path.parent, path.stem)
+    arrays = read_arrays(path.parent, card)
+    assert {array.dtype.name for array in arrays.values()} <= {"float16", "int64"}
+    assert card["precision"] == "float16" and card["cost_of_float16"] <= 1e-3
+
+
+@pytest.mark.parametrize(("name", "bound"), BOUNDS.items())
+def test_the_published_quality_is_what_was_asked(name, bound):
+    assert card_of(PUBLISHED / f"{name}.json")["quality"]["loss"] <= bound
