@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import math
 
 import keras
 
@@ -38,7 +39,7 @@ def training_recipe(model, epochs: int, batch_size: int, seed: int) -> dict:
     """
     return {
         "network": describe_network(model),
-        "parameters": model.count_params(),
+        "parameters": sum(math.prod(weight.shape) for weight in model.weights),
         "code": code_digest(type(model)),
         "optimizer": _describe_optimizer(model.optimizer),
         "loss": _name(model.loss),

@@ -27,7 +27,9 @@ def find(session, name: str, recipe: dict, seen, use=lambda folder, card: None) 
     for folder in folders.lookup_folders(session.lesson):
         try:
             card = read_card(folder, name)
-            _check_origin(card, recipe, seen)
+            # Lo dibujado puede cambiar en un bit de un procesador a otro.
+            exact = folders.checking() and folder.name == folders.REAL
+            _check_origin(card, recipe, fingerprint(*seen), exact)
             use(folder, card)
         except ResultError as error:
             reasons.append(str(error))
@@ -42,13 +44,13 @@ def find(session, name: str, recipe: dict, seen, use=lambda folder, card: None) 
     return None
 
 
-def _check_origin(card: dict, recipe: dict, seen) -> None:
+def _check_origin(card: dict, recipe: dict, data: list[dict], exact: bool) -> None:
     changed = [key for key in recipe if recipe[key] != card["recipe"].get(key)]
     if changed:
         key = changed[0]
         theirs, ours = _brief(card["recipe"].get(key)), _brief(recipe[key])
         raise ResultError(f"lo publicado siguió otra receta ({key}: {theirs}, y aquí {ours})")
-    if not alike(fingerprint(*seen), card["data"], exact=folders.checking()):
+    if not alike(data, card["data"], exact):
         raise ResultError(f"lo publicado se obtuvo con otros datos ({n_examples(card)} ejemplos)")
 
 

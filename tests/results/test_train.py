@@ -36,6 +36,20 @@ def test_the_one_who_trains_keeps_what_the_others_will_load(trained, x, publishe
     assert all(np.array_equal(w, w.astype("float16")) for w in trained.get_weights())
 
 
+def test_having_evaluated_before_does_not_change_what_is_measured(published, open_session, x):
+    x[32:] *= 0.1
+    model = build()
+    wanted = model.evaluate(x, x, batch_size=500, verbose=0)
+    model.predict(x, verbose=0)
+    many = np.repeat(x, 20, axis=0)
+    history = fit(open_session("completo"), model, x, epochs=1, validation_data=(many, many))
+    measured = model.evaluate(many, many, batch_size=500, verbose=0)
+    error = np.mean((many - model.predict(many, batch_size=500, verbose=0)) ** 2)
+    assert measured != wanted
+    assert measured == pytest.approx(error, rel=1e-4)
+    assert history["val_loss"][-1] == pytest.approx(error, rel=1e-2)
+
+
 def test_the_small_profile_trains_and_remembers_nothing(published, open_session, x):
     model = build()
     before = model.get_weights()
