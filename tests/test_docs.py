@@ -16,6 +16,7 @@ WITH_EXAMPLES = (
     "models.autoencoder",
     "models.likelihoods",
     "models.vae",
+    "plotting.style",
 )
 
 
