@@ -13,9 +13,17 @@ LESSONS = notebook_paths()
 MAX_LINES = 25
 CORE_CELLS, CORE_WORDS, EXTENSION_CELLS = 45, 1400, 40
 CORE_CLAIMS = range(4, 8)
-# Las que ya son un núcleo publicado, y sus ampliaciones; las demás, cuando les llegue su turno.
-REBUILT = [path for path in LESSONS if (PUBLISHED / number_of(path)[:2]).is_dir()]
-REBUILT_CORES = [path for path in REBUILT if len(number_of(path)) == 2]
+# Los núcleos rehechos, que acaban con «Para profundizar» o tienen algo publicado, y sus
+# ampliaciones; las demás, cuando les llegue su turno.
+REBUILT_CORES = [
+    path
+    for path in LESSONS
+    if (PUBLISHED / number_of(path)).is_dir()
+    or any("## Para profundizar" in cell.source for cell in read_notebook(path).cells)
+]
+REBUILT = [
+    path for path in LESSONS if number_of(path)[:2] in {number_of(core) for core in REBUILT_CORES}
+]
 # Palabras inglesas que tienen término en el glosario; en `código` sí se admiten.
 ENGLISH = (
     "encoder|decoder|batch|epoch|epochs|loss|dataset|datasets|training|bottleneck|latent space|"
