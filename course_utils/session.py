@@ -51,7 +51,8 @@ class Session:
 
         Argumentos:
             model: modelo ya compilado.
-            x, y: arreglos de NumPy, como en ``keras.Model.fit``.
+            x, y: arreglos de NumPy, o diccionarios de ellos, como en ``keras.Model.fit``; ``y``
+                puede ser ``None``.
             name: nombre con que se recuerda, distinto para cada red de la lección.
             validation_data: ``(x, y)`` de prueba: con ellas se mide la calidad que dice la ficha.
             callbacks: los de Keras; ``LatentHistory`` también recuerda lo que vio.

@@ -22,7 +22,7 @@ def fit(
 ) -> dict[str, list[float]]:
     """Véase ``Session.fit``."""
     recipe = training_recipe(model, epochs, batch_size, session.seed)
-    seen = (x,) if y is x else (x, y)
+    seen = _arrays(x) if y is x else [*_arrays(x), *_arrays(y)]
     if session.profile == "clase":
         card = store.find(
             session,
@@ -44,10 +44,18 @@ def fit(
     return history
 
 
+def _arrays(data) -> list:
+    """Los arreglos de una entrada: uno, varios con nombre, o ninguno."""
+    if data is None:
+        return []
+    return list(data.values()) if isinstance(data, dict) else [data]
+
+
 def _train(model, x, y, epochs, batch_size, validation_data, callbacks) -> dict:
     size = {"epochs": epochs, "batch_size": batch_size, "validation_batch_size": 500}
     shown = {"verbose": 0, "callbacks": [Progress(), *callbacks]}
-    with _grouped_steps(model, min(STEPS_PER_EXECUTION, -(-len(x) // batch_size))):
+    n = len(_arrays(x)[0])
+    with _grouped_steps(model, min(STEPS_PER_EXECUTION, -(-n // batch_size))):
         history = model.fit(x, y, validation_data=validation_data, **size, **shown).history
     # Por JSON, para que sean los mismos números que al cargar.
     return json.loads(json.dumps(history, default=float))

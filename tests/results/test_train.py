@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils import training
+from course_utils import models, training
 from course_utils.results import ResultError, archive, folders
 from tests.results.conftest import build, fit
 
@@ -90,6 +90,29 @@ def test_another_recipe_is_explained_and_trained(trained, open_session, x, capsy
 def test_another_network_or_optimizer_is_trained(trained, open_session, x, capsys, model, said):
     fit(open_session(), model(), x)
     assert f"otra receta ({said}" in capsys.readouterr().out
+
+
+def test_a_model_of_two_inputs_and_no_target_is_remembered_too(published, open_session, x, capsys):
+    labels = np.arange(64) % 3
+
+    def conditional():
+        keras.utils.set_random_seed(0)
+        layers, examples, one_hot, z = keras.layers, *map(keras.Input, ((12,), (3,), (2,)))
+        heads = [layers.Dense(2)(layers.concatenate([examples, one_hot])) for _ in range(2)]
+        drawn = layers.Dense(12, "sigmoid")(layers.concatenate([z, one_hot]))
+        encoder = keras.Model([examples, one_hot], heads)
+        model = models.ConditionalVAE(encoder, keras.Model([z, one_hot], drawn), seed=1)
+        model.compile("adam")
+        return model
+
+    inputs = {"x": x, "labels": labels}
+    options = {"name": "red", "epochs": 1, "batch_size": 8, "validation_data": (inputs, None)}
+    for profile in ("completo", "clase"):
+        open_session(profile).fit(conditional(), inputs, None, **options)
+    assert "ya entrenada (64 ejemplos" in capsys.readouterr().out
+    other = {"x": x, "labels": np.zeros_like(labels)}
+    open_session().fit(conditional(), other, None, **options)
+    assert "otros datos" in capsys.readouterr().out
 
 
 def test_another_seed_is_trained(trained, open_session, x, capsys):
