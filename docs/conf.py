@@ -32,6 +32,9 @@ html_theme_options = {
     "extra_footer": "Código: MIT. Textos y figuras: CC BY 4.0.",
 }
 
+# La dirección de muestra, mientras el curso no tenga una.
+linkcheck_ignore = [r".*USUARIO/REPOSITORIO.*"]
+
 # Los cuadernos llegan ejecutados.
 nb_execution_mode = "off"
 nb_merge_streams = True

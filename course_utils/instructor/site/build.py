@@ -29,13 +29,18 @@ def build_site(out: Path, run_missing: bool = True, check_links: bool = False) -
     """
     lessons = find_lessons()
     if run_missing:
-        missing = [x for x in lessons if not (is_homework(x) or executed_notebook(x, out))]
-        run_lessons(missing, "clase", out, {}, only_changed=True)
+        run_lessons(_not_run(lessons, out), "clase", out, {}, only_changed=True)
+    for lesson in _not_run(lessons, out):
+        print(f"Sin resultados en el sitio: {lesson.path.stem}")
     write_sources(out / "sitio", sources(lessons, out))
     _sphinx("html", out / "sitio", out / "site")
     if check_links:
         _sphinx("linkcheck", out / "sitio", out / "enlaces")
     return out / "site" / "index.html"
+
+
+def _not_run(lessons: list[Lesson], out: Path) -> list[Lesson]:
+    return [x for x in lessons if not (is_homework(x) or executed_notebook(x, out))]
 
 
 def sources(lessons: list[Lesson], out: Path) -> dict[str, str]:

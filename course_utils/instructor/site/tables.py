@@ -6,7 +6,7 @@ from pathlib import Path
 
 from course_utils.claims import HELD, count_states, count_text
 from course_utils.instructor.lessons import Lesson, read_notebook
-from course_utils.instructor.site.lesson_pages import document
+from course_utils.instructor.site.lesson_pages import document, is_homework
 from course_utils.results.archive import read_card
 from course_utils.results.folders import PUBLISHED
 
@@ -14,14 +14,18 @@ _MARKS = {"se cumple": "✓", "no se cumple": "✗"}
 
 
 def claims_tables(lessons: list[Lesson], out: Path) -> str:
-    """Devuelve, en Markdown, las afirmaciones que midió cada lección ejecutada en ``out``."""
-    texts = [_claims(lesson, out / lesson.number) for lesson in lessons]
+    """Devuelve, en Markdown, las afirmaciones que midió cada lección ejecutada en ``out``.
+
+    Las de una tarea no: las mide su solución, y contarían cómo es.
+    """
+    shown = [lesson for lesson in lessons if not is_homework(lesson)]
+    texts = [_claims(lesson, out / lesson.number) for lesson in shown]
     return "\n\n".join(filter(None, texts)) or "Aún no se ha ejecutado ninguna lección.\n"
 
 
 def _claims(lesson: Lesson, folder: Path) -> str:
-    path = folder / "claims.json"
-    if not path.exists():
+    path, notebook = folder / "claims.json", folder / lesson.path.name
+    if not (path.exists() and notebook.exists()):
         return ""
     claims = json.loads(path.read_text(encoding="utf-8"))
     rows = [
@@ -34,18 +38,11 @@ def _claims(lesson: Lesson, folder: Path) -> str:
         )
         for claim in claims
     ]
-    profile = _profile(folder / lesson.path.name)
+    profile = read_notebook(notebook).metadata["papermill"]["parameters"]["PROFILE"]
     return (
         f"### {_link(lesson)}\n\nPerfil `{profile}`: {count_text(count_states(claims))}.\n\n"
         + _table(("", "Afirmación", "Medido", "Cota", "Nota"), rows)
     )
-
-
-def _profile(notebook: Path) -> str:
-    """El perfil con que se ejecutó: el parámetro que puso la orden ``run``."""
-    if not notebook.exists():
-        return "?"
-    return read_notebook(notebook).metadata.get("papermill", {})["parameters"]["PROFILE"]
 
 
 def cards_tables(lessons: list[Lesson], root: Path = PUBLISHED) -> str:
