@@ -94,6 +94,19 @@ def test_the_run_of_another_version_of_the_notebook_is_not_shown(tmp_path, chang
     assert "no se ha ejecutado" in sources_of(page)
 
 
+def test_a_warning_says_what_happens_and_not_where_in_our_disk(tmp_path):
+    warned = "/tmp/ipykernel_1/2.py:6: OfflineDataWarning: se usan imágenes DIBUJADAS\n  x = 1\n"
+
+    def warn(notebook):
+        cell = next(c for c in notebook.cells if "keras.Input" in c.source)
+        cell.outputs = [new_output("stream", name="stderr", text=warned)]
+
+    leave_executed(LESSON, tmp_path, warn)
+    text = nbformat.writes(page_of(tmp_path))
+    assert "<p>se usan imágenes DIBUJADAS</p>" in text
+    assert "ipykernel" not in text
+
+
 def test_without_a_run_the_page_still_shows_the_drawings(tmp_path):
     outputs = [o for cell in page_of(tmp_path).cells for o in cell.get("outputs", [])]
     assert len(outputs) == 1

@@ -1,10 +1,11 @@
 """La página de cada lección: su cuaderno ejecutado, sin lo que no es materia de la lección."""
 
+import html
 import re
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_markdown_cell, new_output
 
 from course_utils.illustrations import show
 from course_utils.instructor.lessons import (
@@ -20,6 +21,7 @@ from course_utils.project import NOTEBOOKS
 INJECTED_TAG = "injected-parameters"
 DOWNLOADS = "cuadernos"
 _ILLUSTRATION = re.compile(r'cu\.illustrations\.show\("([^"]+)"\)')
+_WARNING = re.compile(r"^\S+:\d+: \w*Warning: (.*)$", re.MULTILINE)
 _NOT_RUN = """\
 :::{note}
 Este cuaderno no se ha ejecutado aquí: ábrelo en Colab, o descárgalo, para ver lo que sale.
@@ -62,9 +64,9 @@ def lesson_page(lesson: Lesson, extensions: list[Lesson], out: Path) -> str:
     executed = executed_notebook(lesson, out)
     notebook = read_notebook(executed or lesson.handout)
     notebook.cells = [cell for cell in notebook.cells if not _has(cell, INJECTED_TAG)]
-    for cell in filter(_is_apart, notebook.cells):
-        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "remove-input"]
-        cell.outputs = [_without_paths(output) for output in cell.outputs]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            _tidy(cell)
     _edit_title(notebook.cells[0], lesson)
     if not executed:
         notebook.cells.insert(1, new_markdown_cell(_NOT_RUN, id="sin-ejecutar"))
@@ -79,12 +81,13 @@ def _has(cell, tag: str) -> bool:
     return tag in cell.metadata.get("tags", [])
 
 
-def _is_apart(cell) -> bool:
-    """Si de la celda se ve lo que sale, pero no su código."""
+def _tidy(cell) -> None:
+    """De lo que prepara la lección y de los dibujos se ve lo que sale, pero no su código."""
+    cell.outputs = [_notice(output) for output in cell.outputs]
     is_drawing = _ILLUSTRATION.fullmatch(cell.source.strip())
-    return cell.cell_type == "code" and bool(
-        is_drawing or _has(cell, START_TAG) or _has(cell, PARAMETERS_TAG)
-    )
+    if is_drawing or _has(cell, START_TAG) or _has(cell, PARAMETERS_TAG):
+        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "remove-input"]
+        cell.outputs = [_without_paths(output) for output in cell.outputs]
 
 
 def _without_paths(output):
@@ -93,6 +96,16 @@ def _without_paths(output):
         lines = output.text.splitlines(keepends=True)
         output.text = "".join(line for line in lines if ": /" not in line)
     return output
+
+
+def _notice(output):
+    """Cambia un aviso de Python por lo que dice, sin la ruta ni el renglón que lo causó."""
+    said = _WARNING.findall(output.text) if output.get("name") == "stderr" else []
+    if not said:
+        return output
+    text = "<br>".join(html.escape(message) for message in said)
+    notice = f'<div class="admonition warning"><p>{text}</p></div>'
+    return new_output("display_data", {"text/html": notice})
 
 
 def _edit_title(cell, lesson: Lesson) -> None:
@@ -109,7 +122,7 @@ def _show_illustrations(notebook) -> None:
         called = _ILLUSTRATION.fullmatch(cell.source.strip())
         if called and cell.cell_type == "code":
             data = {"text/html": show(called[1]).data}
-            cell.outputs = [nbformat.v4.new_output("display_data", data)]
+            cell.outputs = [new_output("display_data", data)]
 
 
 def _contents(extensions: list[Lesson]) -> str:
