@@ -1,5 +1,9 @@
 """Sitio del curso. Las páginas que empiezan por ``_`` las escribe ``course_utils site``."""
 
+from docutils import nodes
+
+from course_utils.instructor.formulas import mathml
+
 project = "Autoencoders y espacios latentes"
 language = "es"
 extensions = [
@@ -7,7 +11,6 @@ extensions = [
     "sphinx.ext.napoleon",
     "myst_nb",
     "sphinx_design",
-    "course_utils.instructor.site.formulas",
 ]
 exclude_patterns = ["_*.md", "cuadernos/**"]
 
@@ -51,3 +54,18 @@ napoleon_custom_sections = [
     ("Atributos", "params_style"),
     ("Lanza", "returns_style"),
 ]
+
+
+def _inline(writer, node) -> None:
+    writer.body.append(mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def _block(writer, node) -> None:
+    writer.body.append(f'<div class="formula">{mathml(node.astext(), display=True)}</div>')
+    raise nodes.SkipNode
+
+
+def setup(app) -> None:
+    """Da a Sphinx el modo ``mathml`` de escribir fórmulas."""
+    app.add_html_math_renderer("mathml", (_inline, None), (_block, None))

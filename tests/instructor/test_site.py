@@ -1,5 +1,6 @@
 """El sitio: lo que llega a sus páginas, lo que no debe llegar y que se lea entero sin conexión."""
 
+import html
 import importlib.util
 import json
 import re
@@ -12,9 +13,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 
 from course_utils.instructor import cli
+from course_utils.instructor.formulas import mathml
 from course_utils.instructor.lessons import find_lessons, read_notebook, select_lessons
 from course_utils.instructor.site import build, home, tables
-from course_utils.instructor.site.formulas import mathml
 from course_utils.instructor.site.lesson_pages import document, illustration, lesson_page
 from course_utils.instructor.stamp import BADGE, start_cell
 from course_utils.project import ROOT, repository_address
@@ -232,6 +233,11 @@ def test_formulas_put_under_the_operator_what_goes_under_it():
 
 def test_a_function_is_not_stuck_to_its_argument():
     assert '<mo form="prefix" lspace="0.167em" rspace="0.167em">log</mo>' in mathml(r"x \log x")
+
+
+@pytest.mark.parametrize("formula", [r"\mathcal N(0, I)", r"\mathcal{N}(0, I)"])
+def test_the_alphabet_of_a_letter_is_kept_with_and_without_braces(formula):
+    assert "𝒩" in html.unescape(mathml(formula))
 
 
 needs_sphinx = pytest.mark.skipif(

@@ -1,14 +1,15 @@
-"""Extensión de Sphinx: escribe las fórmulas en MathML, que se lee sin descargar MathJax."""
+"""Las fórmulas en MathML, que los navegadores leen sin descargar MathJax."""
 
 import re
 import xml.etree.ElementTree as ElementTree
 
-from docutils import nodes
 from latex2mathml.converter import convert
 
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 # En una fórmula aparte, lo que va debajo de estos operadores; latex2mathml lo pone de subíndice.
 _WITH_LIMITS = {"min", "max", "lim", "sup", "inf"}
+# Sin llaves, latex2mathml deja la letra de siempre: los navegadores ya no miran «mathvariant».
+_ALPHABET = re.compile(r"\\(mathcal|mathbb) *([A-Z])")
 # «x log x»: sin este espacio se leería como un solo nombre.
 _FUNCTION = re.compile(r"<mi>([a-z]{2,})</mi>")
 _SPACED = r'<mo form="prefix" lspace="0.167em" rspace="0.167em">\1</mo>'
@@ -17,6 +18,7 @@ _UNDER = {"msub": "munder", "msubsup": "munderover"}
 
 def mathml(formula: str, display: bool = False) -> str:
     """Devuelve en MathML una fórmula escrita en LaTeX; con ``display``, la que va aparte."""
+    formula = _ALPHABET.sub(r"\\\1{\2}", formula)
     text = _FUNCTION.sub(_SPACED, convert(formula, display="block" if display else "inline"))
     if not display:
         return text
@@ -27,19 +29,3 @@ def mathml(formula: str, display: bool = False) -> str:
             element.tag = f"{{{_NAMESPACE}}}{_UNDER[name]}"
     ElementTree.register_namespace("", _NAMESPACE)
     return ElementTree.tostring(root, encoding="unicode")
-
-
-def setup(app) -> dict:
-    """Da a Sphinx el modo ``mathml`` de escribir fórmulas."""
-    app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def _inline(writer, node) -> None:
-    writer.body.append(mathml(node.astext()))
-    raise nodes.SkipNode
-
-
-def _block(writer, node) -> None:
-    writer.body.append(f'<div class="formula">{mathml(node.astext(), display=True)}</div>')
-    raise nodes.SkipNode
