@@ -6,7 +6,7 @@ from pathlib import Path
 
 from course_utils.claims import HELD, count_states, count_text
 from course_utils.instructor.lessons import Lesson, read_notebook
-from course_utils.instructor.site.lesson_pages import document, is_homework
+from course_utils.instructor.site.lesson_pages import document, executed_notebook
 from course_utils.results.archive import read_card
 from course_utils.results.folders import PUBLISHED
 
@@ -18,14 +18,14 @@ def claims_tables(lessons: list[Lesson], out: Path) -> str:
 
     Las de una tarea no: las mide su solución, y contarían cómo es.
     """
-    shown = [lesson for lesson in lessons if not is_homework(lesson)]
-    texts = [_claims(lesson, out / lesson.number) for lesson in shown]
+    found = [(lesson, executed_notebook(lesson, out)) for lesson in lessons]
+    texts = [_claims(lesson, notebook) for lesson, notebook in found if notebook]
     return "\n\n".join(filter(None, texts)) or "Aún no se ha ejecutado ninguna lección.\n"
 
 
-def _claims(lesson: Lesson, folder: Path) -> str:
-    path, notebook = folder / "claims.json", folder / lesson.path.name
-    if not (path.exists() and notebook.exists()):
+def _claims(lesson: Lesson, notebook: Path) -> str:
+    path = notebook.with_name("claims.json")
+    if not path.exists():
         return ""
     claims = json.loads(path.read_text(encoding="utf-8"))
     rows = [
