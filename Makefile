@@ -1,4 +1,4 @@
-# make run [LECCION=08] · make test · make unit · make lab · make docs · make clean   (cada una crea .venv)
+# make run [LECCION=08] · make test · make unit · make lab · make site · make clean   (cada una crea .venv)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& command -v $$p && break; done)
@@ -11,7 +11,7 @@ ifdef COURSE_DATA_DIR
 export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
 endif
 
-.PHONY: run test publicado unit backends lab docs clean
+.PHONY: run test publicado unit backends lab site clean
 
 run: $(READY)
 	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --out build
@@ -39,10 +39,10 @@ backends: $(READY)
 	OMP_NUM_THREADS=1 KERAS_BACKEND=jax $(BIN)/python -m pytest tests/models -n 2
 	OMP_NUM_THREADS=1 KERAS_BACKEND=torch $(BIN)/python -m pytest tests/models -n 2
 
-# La referencia de la API, en build/site.
-docs: $(READY)
+# El sitio, en build/site: lo ejecutado por «make run» (lo que falte se ejecuta) y la referencia de la API.
+site: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
-	$(BIN)/python -m sphinx -q -W -b html docs build/site
+	$(BIN)/python -m course_utils site
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

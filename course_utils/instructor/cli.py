@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_train(commands)
     _add_grade(commands)
+    _add_site(commands)
     _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
     _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
     homework_parser = _add(
@@ -153,6 +154,18 @@ def _add_grade(commands) -> None:
         parser.add_argument(
             flag, type=kind, default=default, metavar="N", help=f"{text} (por omisión, {default})"
         )
+
+
+def _add_site(commands) -> None:
+    text = "construye el sitio del curso con las lecciones ejecutadas"
+    parser = _add(commands, "site", site, text)
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "build", help="donde las dejó «run» y va el sitio"
+    )
+    parser.add_argument(
+        "--sin-ejecutar", action="store_true", help="no ejecuta las lecciones que falten"
+    )
+    parser.add_argument("--enlaces", action="store_true", help="visita los enlaces hacia fuera")
 
 
 def list_lessons(_options) -> int:
@@ -303,6 +316,15 @@ def grade(options) -> int:
     chosen = Options(profile, options.minutos, options.memoria, options.trabajos)
     rows = grade_folder(options.folder, options.out, chosen)
     print(f"{len(rows)} entregas en {options.out}; informes en {options.out.with_suffix('')}/")
+    return 0
+
+
+def site(options) -> int:
+    """Construye el sitio y dice dónde está su portada."""
+    from course_utils.instructor.site.build import build_site
+
+    out = writable_folder(options.out)
+    print(f"Sitio: {build_site(out, not options.sin_ejecutar, options.enlaces)}")
     return 0
 
 

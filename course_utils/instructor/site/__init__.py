@@ -1,0 +1,1 @@
+"""El sitio: las lecciones ejecutadas y las páginas de ``docs/``, unidas por Sphinx."""
