@@ -11,11 +11,12 @@ from pygments.lexers import PythonLexer
 
 from course_utils.instructor.slides import sizes
 
-TITLE, TEXT, CODE, OUTPUT, FIGURE, CLAIMS, NOTE = (
+TITLE, TEXT, CODE, PRINTED, TABLE, FIGURE, CLAIMS, NOTE = (
     "título",
     "texto",
     "código",
-    "salida",
+    "escrito",
+    "tabla",
     "figura",
     "afirmaciones",
     "nota",
@@ -80,7 +81,7 @@ def code(lines: tuple[str, ...]) -> Block:
 def printed(lines: tuple[str, ...]) -> Block:
     """Devuelve lo que escribió una celda."""
     text = html.escape("\n".join(lines))
-    return Block(OUTPUT, _code_variants(lines, text, "salida"), lines, printed)
+    return Block(PRINTED, _code_variants(lines, text, "salida"), lines, printed)
 
 
 def _code_variants(lines, text: str, style: str):
@@ -90,7 +91,7 @@ def _code_variants(lines, text: str, style: str):
             f'<pre class="{style}" style="font-size:{size}px;'
             f'line-height:{sizes.code_line(size)}px">{text}</pre>',
         )
-        for size in sizes.CODE_SIZES
+        for size in sizes.code_sizes(lines)
     )
 
 
@@ -172,19 +173,20 @@ def _table(caption: Tag | None, rows: tuple[Tag, ...]) -> Block:
     height = sum(heights) + sizes.GAP + (sizes.CELL_LINE if caption else 0)
     text = f"<table>{caption or ''}{''.join(map(str, rows))}</table>"
     head, body = rows[:1], rows[1:]
-    return Block(OUTPUT, ((height, text),), body, lambda some: _table(caption, (*head, *some)))
+    return Block(TABLE, ((height, text),), body, lambda some: _table(caption, (*head, *some)))
 
 
 def _row_heights(cells: list[list[str]]) -> list[int]:
     columns = max(map(len, cells), default=0)
     padded = [row + [""] * (columns - len(row)) for row in cells]
-    widest = [max(sizes.text_width(c, sizes.CELL) for c in column) + 24 for column in zip(*padded)]
+    by_column = zip(*padded, strict=True)
+    widest = [max(sizes.text_width(text, sizes.CELL) for text in x) + 24 for x in by_column]
     shrink = min(1, sizes.INNER_WIDTH / max(1, sum(widest)))
     return [
         sizes.CELL_LINE
         * max(
             sizes.text_lines(text, sizes.CELL, max(60, shrink * width - 24))
-            for text, width in zip(row, widest)
+            for text, width in zip(row, widest, strict=True)
         )
         + sizes.CELL_PADDING
         for row in padded

@@ -17,7 +17,6 @@ _HIDDEN_TAGS = (START_TAG, PARAMETERS_TAG, INJECTED_TAG, "papermill-error-cell-t
 # De un dibujo y del recuento se ve lo que sale, no la llamada.
 _ONLY_ITS_RESULT = re.compile(r"(cu\.illustrations\.show|claims\.report)\([^\n]*\)")
 _CLAIM_MARKS = ("✓ ", "✗ ", "– ")
-_INTRODUCES = re.compile(r"[:?]\s*$")
 
 
 def blocks_of(notebook) -> list[Block]:
@@ -63,14 +62,13 @@ def _text(
     comments = _count_comments(elements, is_before_code) if is_after_figure else 0
     step = next(steps) if comments or _slide_type(cell) == "fragment" else 0
     for n, (block, element) in enumerate(zip(made, elements, strict=True)):
-        is_last = n == len(made) - 1
-        leads = is_before_code if is_last else bool(_INTRODUCES.search(element.get_text()))
+        presents = is_before_code and comments <= n == len(made) - 1
         made[n] = replace(
             block,
             step=step if n < comments or not comments else 0,
             clings=n == 0 < comments,
             breaks=block.breaks or (must_break and n == comments),
-            introduces=block.introduces or (leads and n >= comments),
+            introduces=block.introduces or presents or element.get_text().rstrip().endswith(":"),
         )
     return made
 
@@ -84,12 +82,9 @@ def _elements(source: str) -> list[Tag]:
 
 
 def _count_comments(elements: list[Tag], is_before_code: bool) -> int:
-    """Cuántos comentan la figura de antes: hasta un título o lo que presenta el código que sigue."""
+    """Cuántos comentan la figura: hasta un título o el párrafo que presenta el código que sigue."""
     titles = [n for n, element in enumerate(elements) if element.name in ("h1", "h2")]
-    if titles:
-        return titles[0]
-    presents = is_before_code and _INTRODUCES.search(elements[-1].get_text())
-    return len(elements) - bool(presents)
+    return titles[0] if titles else len(elements) - is_before_code
 
 
 def _code_and_results(cell, must_break: bool, steps) -> list[Block]:
@@ -100,36 +95,37 @@ def _code_and_results(cell, must_break: bool, steps) -> list[Block]:
     if not has_tag(cell, "hide-input") and not _ONLY_ITS_RESULT.fullmatch(cell.source.strip()):
         made = [replace(blocks.code(tuple(cell.source.splitlines())), step=shown)]
         shown = next(steps) if is_fragment else 0
-    made += [replace(block, step=shown, clings=n > 0) for n, block in enumerate(results)]
+    made += [replace(block, step=shown) for block in results]
     return [replace(made[0], breaks=must_break), *made[1:]] if made else []
 
 
 def _results(outputs) -> list[Block]:
     """Lo que salió de una celda: lo escrito, las figuras y, debajo, sus afirmaciones."""
-    written, figures, claimed = [], [], []
+    lines: list[str] = []
+    shown: list[Block] = []
     for output in outputs:
         if output.output_type == "stream" and output.name == "stdout":
-            lines = output.text.rstrip("\n").splitlines()
-            claimed += [line for line in lines if line.startswith(_CLAIM_MARKS)]
-            written += _printed([line for line in lines if not line.startswith(_CLAIM_MARKS)])
+            lines += output.text.rstrip("\n").splitlines()
         elif output.output_type in ("display_data", "execute_result"):
-            for block in _displayed(output):
-                (figures if block.kind == blocks.FIGURE else written).append(block)
-    return [*written, *figures, *([blocks.claims(tuple(claimed))] if claimed else [])]
+            new_lines, new = _displayed(output)
+            lines, shown = lines + new_lines, shown + new
+    claimed = tuple(line for line in lines if line.startswith(_CLAIM_MARKS))
+    written = tuple(line for line in lines if not line.startswith(_CLAIM_MARKS))
+    made = [blocks.printed(written)] if any(map(str.strip, written)) else []
+    made = [*(replace(block, introduces=bool(shown)) for block in made), *shown]
+    return [*made, replace(blocks.claims(claimed), clings=True)] if claimed else made
 
 
-def _printed(lines: list[str]) -> list[Block]:
-    return [blocks.printed(tuple(lines))] if any(line.strip() for line in lines) else []
-
-
-def _displayed(output) -> list[Block]:
+def _displayed(output) -> tuple[list[str], list[Block]]:
+    """Los renglones y los bloques de una salida."""
     if "image/png" in output.data:
-        return [images.from_png(output)]
+        return [], [images.from_png(output)]
     if "text/html" not in output.data:
-        return _printed(output.data.get("text/plain", "").splitlines())
+        return output.data.get("text/plain", "").splitlines(), []
     soup = BeautifulSoup(output.data["text/html"], "html.parser")
     pictures = [images.from_address(x["src"], x.get("alt", "")) for x in soup.find_all("img")]
     if pictures:
-        return pictures
-    elements = [child for child in soup.children if isinstance(child, Tag)]
-    return [blocks.from_html(element) for element in elements]
+        return [], pictures
+    if soup.find("pre"):
+        return soup.get_text().strip("\n").splitlines(), []
+    return [], [blocks.from_html(child) for child in soup.children if isinstance(child, Tag)]

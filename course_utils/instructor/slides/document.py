@@ -108,6 +108,7 @@ html, body {{ margin: 0; height: 100%; background: #fff; color: #1f2933; }}
 .reveal table {{ border-collapse: collapse; font-size: {cell}px; line-height: {cell_line}px; }}
 .reveal th, .reveal td {{ padding: 4px 12px; border-bottom: 1px solid #dfe5ea; text-align: left; }}
 .reveal caption {{ text-align: left; white-space: normal !important; }}
+.reveal .controls {{ font-size: 6px; opacity: 0.6; }}
 .reveal math[display="block"] {{ margin: 4px 0; }}
 .reveal summary {{ color: #5a6873; cursor: pointer; }}
 """

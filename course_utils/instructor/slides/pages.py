@@ -1,9 +1,9 @@
 """Reparte los bloques en diapositivas: lo que va junto, junto, y ninguna más alta que su lienzo."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from course_utils.instructor.slides import sizes
-from course_utils.instructor.slides.blocks import CODE, FIGURE, TITLE, Block
+from course_utils.instructor.slides.blocks import CODE, FIGURE, TEXT, TITLE, Block
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ def paginate(blocks: list[Block]) -> list[Page]:
     pages: list[list[Block]] = []
     page: list[Block] = []
     for group in _groups(blocks):
-        joins = page and not _must_break(page, group) and _fits(page + group, sizes.COMFORTABLE)
-        if joins:
+        if page and not _must_break(page, group) and _fits(page + group, sizes.COMFORTABLE):
             page = page + group
             continue
         pages += [page] if page else []
-        while not _fits(group, sizes.SMALLEST):
-            first, group = _cut(group)
+        limit = _limit(group)
+        while not _fits(group, limit):
+            first, group = _cut(group, limit)
             pages.append(first)
         page = group
     return [Page(tuple(page), _level(page)) for page in [*pages, page] if page]
@@ -80,17 +80,19 @@ def _level(blocks) -> int:
     return next(n for n in range(sizes.SMALLEST + 1) if _fits(blocks, n) or n == sizes.SMALLEST)
 
 
-def _cut(group: list[Block]) -> tuple[list[Block], list[Block]]:
+def _limit(group: list[Block]) -> int:
+    # Si una figura no cabe cómoda bajo su texto, está mejor en la siguiente.
+    is_presented = group[0].kind in (TITLE, TEXT) and FIGURE in [block.kind for block in group]
+    return sizes.COMFORTABLE if is_presented else sizes.SMALLEST
+
+
+def _cut(group: list[Block], limit: int) -> tuple[list[Block], list[Block]]:
     """Parte un grupo que no cabe: lo más que quepa y, si se puede, parte de lo siguiente."""
-    fitting = [n for n in range(1, len(group)) if _fits(group[:n], sizes.SMALLEST)]
-    count = max(fitting, default=0)
-    used = _height(group[:count], sizes.SMALLEST) if count else sizes.RUNNING_TITLE
+    count = max((n for n in range(1, len(group)) if _fits(group[:n], limit)), default=0)
+    used = _height(group[:count], limit) if count else sizes.RUNNING_TITLE
     parts = group[count].split(sizes.ROOM - used)
     if parts:
         return [*group[:count], parts[0]], [parts[1], *group[count + 1 :]]
-    if not count:
-        # Nada que partir: sale entera y sola, y la prueba de las alturas la descubre.
-        return group[:1], group[1:]
-    while count > 1 and group[count - 1].introduces:
-        count -= 1
-    return group[:count], [replace(group[count], clings=False), *group[count + 1 :]]
+    # Lo que no se puede partir y no cabe sale entero: la prueba de las alturas lo descubre.
+    count = max(count, 1)
+    return group[:count], group[count:]

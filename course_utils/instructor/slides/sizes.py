@@ -16,10 +16,10 @@ CLAIM, CLAIM_LINE = 20, 29
 CELL, CELL_LINE, CELL_PADDING = 20, 27, 9
 TITLE, TITLE_LINE = 34, 44
 GAP = 12
-CODE_SIZES = (18, 18, 17, 16, 15, 14)
+CODE_SIZES = (18, 17, 16, 16, 15, 14)
 FIGURE_HEIGHTS = (590, 520, 450, 380, 330, 280)
 # Hasta aquí se encoge por compañía; más, solo lo que de otro modo no cabría.
-COMFORTABLE, SMALLEST = 3, 5
+COMFORTABLE, SMALLEST = 2, 5
 FIGURE_GROWTH = 1.5
 
 _LETTER = 0.55
@@ -42,11 +42,26 @@ def code_line(size: int) -> int:
     return round(1.3 * size)
 
 
-def code_height(lines: list[str], size: int) -> int:
+def code_sizes(lines: tuple[str, ...]) -> tuple[int, ...]:
+    """Devuelve los tamaños de letra de un trozo de código, de mayor a menor.
+
+    Se empieza por el mayor con que no se parte ningún renglón, si no es demasiado pequeño.
+    """
+    longest = max(map(len, lines), default=0)
+    comfortable = CODE_SIZES[: COMFORTABLE + 1]
+    whole = [size for size in comfortable if longest <= _columns(size)]
+    largest = max(whole, default=comfortable[-1])
+    return tuple(min(size, largest) for size in CODE_SIZES)
+
+
+def code_height(lines: tuple[str, ...], size: int) -> int:
     """Devuelve el alto de un trozo de código, con sus márgenes y los renglones que se parten."""
-    columns = int((INNER_WIDTH - 2 * _CODE_PADDING) / (_CODE_LETTER * size))
-    rows = sum(max(1, math.ceil(len(line) / columns)) for line in lines)
+    rows = sum(max(1, math.ceil(len(line) / _columns(size))) for line in lines)
     return rows * code_line(size) + 2 * _CODE_PADDING + GAP
+
+
+def _columns(size: int) -> int:
+    return int((INNER_WIDTH - 2 * _CODE_PADDING) / (_CODE_LETTER * size))
 
 
 def figure_size(width: float, height: float, tallest: int) -> tuple[int, int]:
