@@ -109,7 +109,10 @@ html, body {{ margin: 0; height: 100%; background: #fff; color: #1f2933; }}
 .reveal th, .reveal td {{ padding: 4px 12px; border-bottom: 1px solid #dfe5ea; text-align: left; }}
 .reveal caption {{ text-align: left; white-space: normal !important; }}
 .reveal .controls {{ font-size: 6px; opacity: 0.6; }}
-.reveal math[display="block"] {{ margin: 4px 0; }}
+.reveal .slide-number {{ right: auto; left: 8px; color: #5a6873; background: none; }}
+.reveal math {{ font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "STIX Math",
+  "DejaVu Math TeX Gyre", math; }}
+.reveal math[display="block"] {{ margin: 4px 0; font-size: 1.15em; }}
 .reveal summary {{ color: #5a6873; cursor: pointer; }}
 """
 

@@ -52,7 +52,8 @@ def _groups(blocks: list[Block]) -> list[list[Block]]:
     """
     groups: list[list[Block]] = []
     for block in blocks:
-        if groups and (block.clings or groups[-1][-1].introduces):
+        goes_with = block.clings or (groups and groups[-1][-1].introduces)
+        if groups and goes_with and block.kind != TITLE:
             groups[-1].append(block)
         else:
             groups.append([block])
