@@ -272,6 +272,7 @@ def test_a_lesson_that_has_not_been_run_is_run_first(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("number", ["07a", "13"])
-def test_only_cores_have_slides(number, tmp_path, capsys):
+def test_only_cores_have_slides(number, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(build, "run_lessons", None)  # ni se empieza a ejecutar
     assert cli.main(["slides", number, "--out", str(tmp_path)]) == 2
     assert "no tiene diapositivas" in capsys.readouterr().err
