@@ -1,4 +1,4 @@
-# make run [LECCION=08] · make test · make unit · make lab · make site · make clean   (cada una crea .venv)
+# make run [LECCION=08] · make test · make unit · make lab · make site · make slides [LECCION=08] · make clean   (cada una crea .venv)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& command -v $$p && break; done)
@@ -11,7 +11,7 @@ ifdef COURSE_DATA_DIR
 export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
 endif
 
-.PHONY: run test publicado unit backends lab site clean
+.PHONY: run test publicado unit backends lab site slides clean
 
 run: $(READY)
 	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --out build
@@ -43,6 +43,10 @@ backends: $(READY)
 site: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
 	$(BIN)/python -m course_utils site
+
+# Las diapositivas, en build/diapositivas: una página por núcleo, con lo ejecutado por «make run».
+slides: $(READY)
+	$(BIN)/python -m course_utils slides $(LECCION) --out build
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_grade(commands)
     _add_site(commands)
+    _add_slides(commands)
     _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
     _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
     homework_parser = _add(
@@ -166,6 +167,17 @@ def _add_site(commands) -> None:
         "--sin-ejecutar", action="store_true", help="no ejecuta las lecciones que falten"
     )
     parser.add_argument("--enlaces", action="store_true", help="visita los enlaces hacia fuera")
+
+
+def _add_slides(commands) -> None:
+    text = "hace las diapositivas de los núcleos, cada una en un solo archivo"
+    parser = _add(commands, "slides", slides, text)
+    parser.add_argument(
+        "lessons", nargs="*", metavar="NN", help="números de lección; sin ellos, todos los núcleos"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "build", help="donde «run» dejó las lecciones"
+    )
 
 
 def list_lessons(_options) -> int:
@@ -325,6 +337,15 @@ def site(options) -> int:
 
     out = writable_folder(options.out)
     print(f"Sitio: {build_site(out, not options.sin_ejecutar, options.enlaces)}")
+    return 0
+
+
+def slides(options) -> int:
+    """Hace las diapositivas de las lecciones pedidas y dice dónde están."""
+    from course_utils.instructor.slides.build import build_slides
+
+    for path in build_slides(options.lessons, writable_folder(options.out)):
+        print(f"Diapositivas: {path}")
     return 0
 
 

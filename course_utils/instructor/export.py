@@ -4,35 +4,24 @@ import base64
 from pathlib import Path
 
 from jinja2 import pass_context
-from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import TagRemovePreprocessor
 from traitlets.config import Config
 
+from course_utils.instructor.executed import INJECTED_TAG
 from course_utils.instructor.lessons import START_TAG
+from course_utils.instructor.markdown import to_html
 from course_utils.instructor.stamp import BADGE
 from course_utils.project import ASSETS
 
 # La celda de arranque enseña su salida pero no su código, que no es materia de la lección.
-_HIDDEN_CODE = {START_TAG, "injected-parameters"}
-
-
-class _MathRenderer(IPythonRenderer):
-    """Escribe las fórmulas en MathML: los navegadores lo leen sin descargar MathJax."""
-
-    def inline_math(self, body):
-        return convert(body)
-
-    def block_math(self, body):
-        return convert(body, display="block")
+_HIDDEN_CODE = {START_TAG, INJECTED_TAG}
 
 
 class _OfflineExporter(HTMLExporter):
     @pass_context
     def markdown2html(self, context, source):
-        renderer = _MathRenderer(escape=False, anchor_link_text=self.anchor_link_text)
-        return MarkdownWithMath(renderer=renderer).render(source)
+        return to_html(source, self.anchor_link_text)
 
 
 def export_html(notebook: Path) -> Path:

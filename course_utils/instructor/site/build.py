@@ -2,16 +2,11 @@
 
 from pathlib import Path
 
+from course_utils.instructor.executed import executed_notebook, is_homework
 from course_utils.instructor.lessons import Lesson, find_lessons
 from course_utils.instructor.runner import run_lessons
 from course_utils.instructor.site import home, tables
-from course_utils.instructor.site.lesson_pages import (
-    DOWNLOADS,
-    document,
-    executed_notebook,
-    is_homework,
-    lesson_page,
-)
+from course_utils.instructor.site.lesson_pages import DOWNLOADS, document, lesson_page
 from course_utils.project import ASSETS, ROOT, write_changed
 
 DOCS = ROOT / "docs"

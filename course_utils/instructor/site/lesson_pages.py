@@ -8,9 +8,9 @@ import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
 
 from course_utils.illustrations import show
+from course_utils.instructor.executed import INJECTED_TAG, executed_notebook, has_tag
 from course_utils.instructor.lessons import (
     PARAMETERS_TAG,
-    SOLUTIONS,
     START_TAG,
     Lesson,
     read_notebook,
@@ -18,7 +18,6 @@ from course_utils.instructor.lessons import (
 from course_utils.instructor.stamp import BADGE
 from course_utils.project import NOTEBOOKS
 
-INJECTED_TAG = "injected-parameters"
 DOWNLOADS = "cuadernos"
 _ILLUSTRATION = re.compile(r'cu\.illustrations\.show\("([^"]+)"\)')
 _WARNING = re.compile(r"^\S+:\d+: \w*Warning: (.*)$", re.MULTILINE)
@@ -28,24 +27,9 @@ Este cuaderno no se ha ejecutado aquí: ábrelo en Colab, o descárgalo, para ve
 :::"""
 
 
-def is_homework(lesson: Lesson) -> bool:
-    """Dice si de la lección se publica el cuaderno del estudiante y no el que se ejecuta."""
-    return lesson.path.parent.name == SOLUTIONS
-
-
 def document(lesson: Lesson) -> str:
     """Devuelve el nombre de su página: ``"unidad5/01_autoencoder_basico"``."""
     return lesson.handout.relative_to(NOTEBOOKS).with_suffix("").as_posix()
-
-
-def executed_notebook(lesson: Lesson, out: Path) -> Path | None:
-    """Devuelve el cuaderno que dejó ``run`` en ``out``; ``None`` si falta o es de otra versión."""
-    path = out / lesson.number / lesson.path.name
-    if is_homework(lesson) or not path.exists():
-        return None
-    ran = [cell.source for cell in read_notebook(path).cells if not _has(cell, INJECTED_TAG)]
-    same = ran == [cell.source for cell in read_notebook(lesson.path).cells]
-    return path if same else None
 
 
 def illustration(lesson: Lesson) -> str:
@@ -63,7 +47,7 @@ def lesson_page(lesson: Lesson, extensions: list[Lesson], out: Path) -> str:
     """
     executed = executed_notebook(lesson, out)
     notebook = read_notebook(executed or lesson.handout)
-    notebook.cells = [cell for cell in notebook.cells if not _has(cell, INJECTED_TAG)]
+    notebook.cells = [cell for cell in notebook.cells if not has_tag(cell, INJECTED_TAG)]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             _tidy(cell)
@@ -77,15 +61,11 @@ def lesson_page(lesson: Lesson, extensions: list[Lesson], out: Path) -> str:
     return nbformat.writes(notebook)
 
 
-def _has(cell, tag: str) -> bool:
-    return tag in cell.metadata.get("tags", [])
-
-
 def _tidy(cell) -> None:
     """De lo que prepara la lección y de los dibujos se ve lo que sale, pero no su código."""
     cell.outputs = [_notice(output) for output in cell.outputs]
     is_drawing = _ILLUSTRATION.fullmatch(cell.source.strip())
-    if is_drawing or _has(cell, START_TAG) or _has(cell, PARAMETERS_TAG):
+    if is_drawing or has_tag(cell, START_TAG) or has_tag(cell, PARAMETERS_TAG):
         cell.metadata["tags"] = [*cell.metadata.get("tags", []), "remove-input"]
         cell.outputs = [_without_paths(output) for output in cell.outputs]
 

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 from course_utils.claims import HELD, count_states, count_text
+from course_utils.instructor.executed import executed_notebook
 from course_utils.instructor.lessons import Lesson, read_notebook
-from course_utils.instructor.site.lesson_pages import document, executed_notebook
+from course_utils.instructor.site.lesson_pages import document
 from course_utils.results.archive import read_card
 from course_utils.results.folders import PUBLISHED
 
