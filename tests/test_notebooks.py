@@ -18,8 +18,11 @@ CORE_CLAIMS = range(4, 8)
 REBUILT_CORES = [
     path
     for path in LESSONS
-    if (PUBLISHED / number_of(path)).is_dir()
-    or any("## Para profundizar" in cell.source for cell in read_notebook(path).cells)
+    if len(number_of(path)) == 2
+    and (
+        (PUBLISHED / number_of(path)).is_dir()
+        or any("## Para profundizar" in cell.source for cell in read_notebook(path).cells)
+    )
 ]
 REBUILT = [
     path for path in LESSONS if number_of(path)[:2] in {number_of(core) for core in REBUILT_CORES}
