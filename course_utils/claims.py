@@ -58,11 +58,15 @@ class Claims:
         profiles: perfiles en que se exige lo que no diga otra cosa: con los resultados publicados,
             ``clase`` mide lo mismo que ``completo``.
         real: si habla de las imágenes reales lo que no diga otra cosa.
+        measured_on: nombre del conjunto real en que se midieron esas cotas; a quien tenga otro no
+            se le exigen.
     """
 
-    def __init__(self, session, dataset=None, *, profiles="completo clase", real=False):
+    def __init__(
+        self, session, dataset=None, *, profiles="completo clase", real=False, measured_on=""
+    ):
         self._session, self._profiles, self._real = session, profiles, real
-        self._is_synthetic = dataset is not None and dataset.is_synthetic
+        self._why_others = _why_others(dataset, measured_on)
         self._claims: list[Claim] = []
         self._under_the_figure = _AfterTheCell()
 
@@ -84,9 +88,9 @@ class Claims:
         if compare not in _COMPARE:
             raise ValueError(f"No conozco la comparación «{compare}»: usa {', '.join(_COMPARE)}.")
         profiles = _checked_profiles(self._profiles if profiles is None else profiles)
-        is_about_others = (self._real if real is None else real) and self._is_synthetic
+        is_about_others = bool(self._real if real is None else real) and bool(self._why_others)
         ok = bool(_COMPARE[compare](value, bound))
-        reason = _NEEDS_REAL if is_about_others else self._why_not(profiles)
+        reason = self._why_others if is_about_others else self._why_not(profiles)
         state = UNCHECKED if is_about_others or (ok and reason) else HELD if ok else FAILED
         limit = f"{_SIGNS.get(compare, compare)} {_number(bound)}"
         made = Claim(claim, float(value), limit, ok, not reason, reason or hint, state)
@@ -118,6 +122,14 @@ class Claims:
         counts = count_text(count_states([asdict(claim) for claim in self._claims]))
         title = f'<caption style="text-align:left">{counts}</caption>'
         return f"<table>{title}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _why_others(dataset, measured_on: str) -> str:
+    """Por qué lo que se afirma de las imágenes reales no habla de ``dataset``; vacío si habla."""
+    if dataset is not None and dataset.is_synthetic:
+        return _NEEDS_REAL
+    is_another = bool(measured_on) and dataset is not None and dataset.name != measured_on
+    return f"se midió con {measured_on}" if is_another else ""
 
 
 class _AfterTheCell:

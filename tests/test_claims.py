@@ -103,6 +103,19 @@ def test_claims_about_real_images_are_not_enforced_on_drawn_ones(tmp_path):
         claims.report()
 
 
+@pytest.mark.parametrize(("name", "checked"), [("LFW en gris", True), ("CelebA", False)])
+def test_bounds_measured_on_one_real_set_are_not_asked_of_another(tmp_path, name, checked):
+    faces = SimpleNamespace(is_synthetic=False, name=name)
+    claims = Claims(session(tmp_path, "clase"), faces, real=True, measured_on="LFW en gris")
+    claims.check("MSE", 0.02, "<", 0.01)
+    claims.check("Identidad", 0, "==", 0, real=False)
+    claims.report()
+    mse, identity = saved(tmp_path)
+    assert mse["checked"] is checked and identity["checked"]
+    assert mse["state"] == ("no se cumple" if checked else "sin comprobar")
+    assert mse["reason"] == ("" if checked else "se midió con LFW en gris")
+
+
 def test_an_unknown_comparison_is_refused(tmp_path):
     with pytest.raises(ValueError, match="No conozco la comparación «=»"):
         Claims(session(tmp_path, "ci")).check("x", 1, "=", 1)

@@ -1,6 +1,12 @@
 """Datos del curso: ``load`` (imágenes con clase) y ``load_celeba`` (caras con atributos)."""
 
-from course_utils.data.celeba import DataFileWarning, FaceDataset, FaceSplit, load_celeba
+from course_utils.data.celeba import (
+    GREY_FACES,
+    DataFileWarning,
+    FaceDataset,
+    FaceSplit,
+    load_celeba,
+)
 from course_utils.data.dataset import ImageDataset, load
 from course_utils.data.degrade import (
     add_gaussian_noise,
@@ -13,6 +19,7 @@ from course_utils.data.sources import DataFileError, OfflineDataWarning
 from course_utils.data.transforms import flatten, pad_to, shrink, unflatten
 
 __all__ = [
+    "GREY_FACES",
     "DataFileError",
     "DataFileWarning",
     "FaceDataset",

@@ -8,7 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from course_utils.data import DataFileWarning, FaceDataset, OfflineDataWarning, load_celeba
+from course_utils.data import (
+    GREY_FACES,
+    DataFileWarning,
+    FaceDataset,
+    OfflineDataWarning,
+    load_celeba,
+)
 from course_utils.data.celeba import cache, load, pixels, prepare
 from course_utils.data.celeba.drawn import SEEDS
 from course_utils.data.celeba.official import ATTRIBUTES, NAMES_ES
@@ -93,6 +99,16 @@ def test_only_the_forty_attributes_are_called_celeba(folder):
     data = load_celeba(folder)
     assert (data.name, data.source) == ("CelebA", "archivos locales de CelebA")
     assert data.title("Caras") == "Caras"
+
+
+@pytest.mark.parametrize(("grey", "name"), [(True, GREY_FACES), (False, "Caras")])
+def test_the_grey_faces_the_lessons_were_measured_on_have_their_own_name(folder, grey, name):
+    lines = [f"{factory.file_name(i)}  1" for i in range(20)]
+    factory.write_lists(folder, lines, factory.partition_lines(20), names=("Smiling",))
+    mode = "L" if grey else "RGB"
+    pictures = {factory.file_name(i): factory.picture(i).convert(mode) for i in range(20)}
+    factory.write_images(folder, {key: factory.encode(p) for key, p in pictures.items()})
+    assert load_celeba(folder).name == name
 
 
 def test_the_data_folder_is_searched(npz_folder):

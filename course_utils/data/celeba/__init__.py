@@ -2,6 +2,6 @@
 
 from course_utils.data.celeba.dataset import FaceDataset, FaceSplit
 from course_utils.data.celeba.files import DataFileWarning
-from course_utils.data.celeba.load import load_celeba
+from course_utils.data.celeba.load import GREY_FACES, load_celeba
 
-__all__ = ["DataFileWarning", "FaceDataset", "FaceSplit", "load_celeba"]
+__all__ = ["GREY_FACES", "DataFileWarning", "FaceDataset", "FaceSplit", "load_celeba"]

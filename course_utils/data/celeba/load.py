@@ -3,6 +3,8 @@
 import warnings
 from pathlib import Path
 
+import numpy as np
+
 from course_utils.data.celeba import official
 from course_utils.data.celeba.cache import Prepared, load_or_prepare
 from course_utils.data.celeba.catalog import build_catalog, describe
@@ -23,6 +25,8 @@ from course_utils.project import data_folders
 PARTITIONS = ("train", "validation", "test")
 SOURCES = ("auto", "local", "offline")
 SIZES = range(16, 129)
+# Las caras reales con que se han medido las lecciones: grises y con un solo atributo.
+GREY_FACES = "10 000 caras en gris de LFW, no CelebA"
 
 
 def load_celeba(
@@ -143,7 +147,7 @@ def _as_dataset(prepared: Prepared, wanted, is_synthetic: bool) -> FaceDataset:
     listed = tuple(prepared.meta["attribute_names"])
     names = listed if wanted is None else tuple(wanted)
     columns = columns_of(names, listed)
-    title, source = _describe(listed, is_synthetic)
+    title, source = _describe(listed, prepared.images, is_synthetic)
     return FaceDataset(
         name=title,
         **{part: _split(prepared, i, columns, names) for i, part in enumerate(PARTITIONS)},
@@ -165,10 +169,13 @@ def _split(prepared: Prepared, number: int, columns: list[int], names) -> FaceSp
     return FaceSplit(prepared.images[rows], attributes, names, factors or None)
 
 
-def _describe(listed: tuple[str, ...], is_synthetic: bool) -> tuple[str, str]:
+def _describe(listed: tuple[str, ...], images, is_synthetic: bool) -> tuple[str, str]:
     """Devuelve nombre y procedencia: solo se llama CelebA a lo que trae sus 40 atributos."""
     if is_synthetic:
         return "Caras dibujadas", "caras dibujadas sin conexión"
     if listed == official.ATTRIBUTES:
         return "CelebA", "archivos locales de CelebA"
+    some = images[:: max(1, len(images) // 50)]
+    if listed == ("Smiling",) and np.array_equal(some[..., 0], some[..., 2]):
+        return GREY_FACES, "archivos locales con el formato de CelebA"
     return "Caras", "archivos locales con el formato de CelebA"
