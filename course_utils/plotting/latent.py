@@ -20,6 +20,9 @@ from course_utils.plotting.style import (
 )
 from course_utils.validation import as_image_batch, check_latents
 
+# Lo más que se aparta de su clase un nombre, como parte del eje.
+FARTHEST = 0.2
+
 
 def latent_scatter(panels, labels=None, class_names=None, title: str = "", ax=None) -> Figure:
     """Dibuja una o varias nubes de códigos, en negro o coloreadas por clase.
@@ -160,13 +163,20 @@ def draw_cloud(ax, z, labels=None, alpha: float = 0.6) -> None:
 
 
 def name_classes(ax, z, labels, class_names) -> None:
-    """Escribe el nombre de cada clase en su color, en el centro de sus códigos."""
+    """Escribe el nombre de cada clase en su color, en el centro de sus códigos.
+
+    Si están tan juntas que un nombre acabaría lejos de su clase, los pone en una leyenda.
+    """
     labels = np.asarray(labels)
     named = [c for c in range(len(class_names)) if np.any(labels == c)]
     to_axes = axes_coordinates(ax)
     places = to_axes.transform([np.median(z[labels == c], axis=0) for c in named])
     width = 0.02 * max(map(len, class_names)) + 0.02
-    places = to_axes.inverted().transform(_apart(places, width, LINE))
+    spaced = _apart(places, width, LINE)
+    if np.abs(spaced - places).max() > FARTHEST:
+        add_class_legend(ax, class_names)
+        return
+    places = to_axes.inverted().transform(spaced)
     for c, (x, y) in zip(named, places, strict=True):
         style = {"ha": "center", "va": "center", "fontweight": "bold"}
         text = ax.text(x, y, class_names[c], color=CLASS_COLORS[c % len(CLASS_COLORS)], **style)

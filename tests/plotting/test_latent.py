@@ -55,6 +55,13 @@ def test_latent_scatter_names_every_class_on_its_codes(labels):
     assert np.allclose([text.get_position() for text in ax.texts], centers, atol=0.2)
 
 
+def test_classes_too_close_to_name_on_them_are_named_in_a_legend():
+    labels = np.arange(20) % 10
+    figure = latent_scatter({"": np.zeros((20, 2))}, labels, list("abcdefghij"))
+    assert legend_texts(figure) == list("abcdefghij")
+    assert not figure.axes[0].texts
+
+
 def test_the_names_of_classes_in_one_place_do_not_overlap(labels):
     figure = latent_scatter({"": np.zeros((len(labels), 2))}, labels, NAMES)
     figure.canvas.draw()
