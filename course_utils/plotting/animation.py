@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from course_utils.plotting.latent import check_cloud, draw_cloud, name_classes
+from course_utils.plotting.latent import add_class_legend, check_cloud, draw_cloud
 from course_utils.plotting.style import course_style, hide_axes, new_figure
 from course_utils.validation import as_image_batch
 
@@ -40,7 +40,8 @@ def latent_animation(codes, labels, class_names, captions, milliseconds: int = 2
             ax.clear()
             draw_cloud(ax, z, labels)
             ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=caption)
-            name_classes(ax, z, labels, class_names)
+            # Leyenda en todos: si los nombres siguieran a las clases, el eje cambiaría.
+            add_class_legend(ax, class_names)
             frames.append(rasterize(figure))
     return gif(frames, milliseconds, alt=f"{captions[0]} … {captions[-1]}")
 

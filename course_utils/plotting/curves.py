@@ -93,9 +93,9 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
         ax.set_xticks(positions, list(groups))
         ax.set(ylabel=ylabel)
         set_title(ax, title)
-        ax.margins(y=0.12)
+        # Con leyenda, sitio para ella sobre las barras.
+        ax.margins(y=0.28 if len(names) > 1 else 0.12)
         if len(names) > 1:
-            ax.margins(y=0.28)
             add_legend(ax, ncols=len(names))
     return ax.figure
 

@@ -17,6 +17,7 @@ from course_utils.plotting.style import (
     new_figure,
     set_figure_title,
     set_title,
+    spread,
 )
 from course_utils.validation import as_image_batch, check_latents
 
@@ -172,7 +173,7 @@ def name_classes(ax, z, labels, class_names) -> None:
     to_axes = axes_coordinates(ax)
     places = to_axes.transform([np.median(z[labels == c], axis=0) for c in named])
     width = 0.02 * max(map(len, class_names)) + 0.02
-    spaced = _apart(places, width, LINE)
+    spaced = spread(places, width, [LINE] * len(named))
     if np.abs(spaced - places).max() > FARTHEST:
         add_class_legend(ax, class_names)
         return
@@ -181,20 +182,6 @@ def name_classes(ax, z, labels, class_names) -> None:
         style = {"ha": "center", "va": "center", "fontweight": "bold"}
         text = ax.text(x, y, class_names[c], color=CLASS_COLORS[c % len(CLASS_COLORS)], **style)
         text.set_path_effects([patheffects.withStroke(linewidth=3.5, foreground="white")])
-
-
-def _apart(places, width: float, height: float) -> np.ndarray:
-    """Separa en vertical los rótulos, de ese ancho y alto, que se pisarían."""
-    places = np.array(places)
-    # Cada pasada reparte entre los dos lo que se pisan; unas pocas bastan.
-    for _ in range(50):
-        for i, j in zip(*np.triu_indices(len(places), 1), strict=True):
-            across, up = places[j] - places[i]
-            if abs(across) < width and abs(up) < height:
-                push = (height - abs(up)) / 2 * (1 if up >= 0 else -1)
-                places[i, 1] -= push
-                places[j, 1] += push
-    return places
 
 
 def add_class_legend(ax, class_names) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 
 from course_utils.plotting.colors import CLASS_COLORS, INK
@@ -103,13 +104,14 @@ def label_ends(ax, lines) -> None:
     """
     named = [(name, y, color) for name, y, color in lines if name]
     to_axes = axes_coordinates(ax)
-    heights = [to_axes.transform((1, y))[1] for _, y, _ in named]
+    x = ax.get_xlim()[1]
+    ends = [to_axes.transform((x, y)) for _, y, _ in named]
     texts = [wrap(name, NAME) for name, _, _ in named]
-    sizes = [LINE * (1 + text.count("\n")) for text in texts]
-    for (_, _, color), text, height in zip(named, texts, spread(heights, sizes), strict=True):
-        y = to_axes.inverted().transform((1, height))[1]
-        place = {"transform": ax.get_yaxis_transform(), "va": "center", "fontweight": "bold"}
-        ax.text(1.02, y, text, color=color, **place)
+    places = spread(ends, width=1, heights=[LINE * (1 + text.count("\n")) for text in texts])
+    for (_, _, color), text, place in zip(named, texts, places, strict=True):
+        y = to_axes.inverted().transform(place)[1]
+        style = {"transform": ax.get_yaxis_transform(), "va": "center", "fontweight": "bold"}
+        ax.text(1.02, y, text, color=color, **style)
 
 
 def axes_coordinates(ax):
@@ -119,23 +121,27 @@ def axes_coordinates(ax):
     return ax.transScale + ax.transLimits
 
 
-def spread(centers, sizes) -> list[float]:
-    """Separa lo justo unos rótulos de alto ``sizes`` para que no se pisen, y los deja en orden.
+def spread(places, width: float, heights) -> np.ndarray:
+    """Separa en vertical, lo justo, los rótulos que se pisarían; devuelve sus sitios ``(n, 2)``.
 
-    >>> spread([0.5, 0.5], [0.1, 0.1])
-    [0.45, 0.55]
+    >>> spread([(0, 0.5), (0, 0.5), (1, 0.5)], width=0.2, heights=[0.1, 0.1, 0.1]).tolist()
+    [[0.0, 0.45], [0.0, 0.55], [1.0, 0.5]]
+
+    Argumentos:
+        places: sitios ``(n, 2)``.
+        width, heights: ancho de todos y alto de cada uno, en las mismas unidades.
     """
-    order = sorted(range(len(centers)), key=lambda i: centers[i])
-    placed = [centers[i] for i in order]
+    places = np.array(places, "float64").reshape(-1, 2)
     # Cada pasada reparte entre los dos lo que se pisan; unas pocas bastan.
     for _ in range(50):
-        for below in range(len(order) - 1):
-            gap = (sizes[order[below]] + sizes[order[below + 1]]) / 2
-            overlap = gap - (placed[below + 1] - placed[below])
-            if overlap > 0:
-                placed[below] -= overlap / 2
-                placed[below + 1] += overlap / 2
-    return [round(placed[order.index(i)], 6) for i in range(len(centers))]
+        for i, j in zip(*np.triu_indices(len(places), 1), strict=True):
+            across, up = places[j] - places[i]
+            overlap = (heights[i] + heights[j]) / 2 - abs(up)
+            if abs(across) < width and overlap > 0:
+                push = overlap / 2 * (1 if up >= 0 else -1)
+                places[i, 1] -= push
+                places[j, 1] += push
+    return places
 
 
 def hide_axes(ax) -> None:

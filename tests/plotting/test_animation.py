@@ -80,3 +80,20 @@ def test_image_animation_has_a_frame_per_image_and_says_where_it_goes():
 def test_image_animation_needs_a_caption_per_image():
     with pytest.raises(ValueError, match="Hay 4 imágenes y 3 títulos"):
         image_animation(np.zeros((4, 8, 8, 1)), ["a", "b", "c"])
+
+
+def test_the_axes_stay_where_they_are_in_every_frame(monkeypatch):
+    places = []
+
+    def spy(figure):
+        figure.canvas.draw()
+        places.append(figure.axes[0].get_position().bounds)
+        return np.zeros((4, 4, 3), "uint8")
+
+    monkeypatch.setattr("course_utils.plotting.animation.rasterize", spy)
+    monkeypatch.setattr("course_utils.plotting.animation.gif", lambda *args, **options: None)
+    labels = np.arange(100) % 10
+    spread_out = np.random.default_rng(0).normal(size=(100, 2)) + 9 * np.stack([labels, labels], 1)
+    clouds = [np.zeros((100, 2)), spread_out]
+    latent_animation(clouds, labels, list("abcdefghij"), ["antes", "después"])
+    assert np.allclose(*places, atol=0.01)
