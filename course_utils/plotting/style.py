@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 from contextlib import contextmanager
+from itertools import combinations
 
 import matplotlib as mpl
 import numpy as np
@@ -122,7 +123,9 @@ def axes_coordinates(ax):
 
 
 def spread(places, width: float, heights) -> np.ndarray:
-    """Separa en vertical, lo justo, los rótulos que se pisarían; devuelve sus sitios ``(n, 2)``.
+    """Separa en vertical los rótulos que se pisarían, sin cambiar cuál va encima.
+
+    Devuelve sus sitios ``(n, 2)``.
 
     >>> spread([(0, 0.5), (0, 0.5), (1, 0.5)], width=0.2, heights=[0.1, 0.1, 0.1]).tolist()
     [[0.0, 0.45], [0.0, 0.55], [1.0, 0.5]]
@@ -132,15 +135,15 @@ def spread(places, width: float, heights) -> np.ndarray:
         width, heights: ancho de todos y alto de cada uno, en las mismas unidades.
     """
     places = np.array(places, "float64").reshape(-1, 2)
+    upwards = np.argsort(places[:, 1], kind="stable")
     # Cada pasada reparte entre los dos lo que se pisan; unas pocas bastan.
     for _ in range(50):
-        for i, j in zip(*np.triu_indices(len(places), 1), strict=True):
-            across, up = places[j] - places[i]
-            overlap = (heights[i] + heights[j]) / 2 - abs(up)
+        for low, high in combinations(upwards, 2):
+            across, up = places[high] - places[low]
+            overlap = (heights[low] + heights[high]) / 2 - up
             if abs(across) < width and overlap > 0:
-                push = overlap / 2 * (1 if up >= 0 else -1)
-                places[i, 1] -= push
-                places[j, 1] += push
+                places[low, 1] -= overlap / 2
+                places[high, 1] += overlap / 2
     return places
 
 

@@ -3,6 +3,7 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from course_utils.plotting.animation import gif, image_animation, latent_animation
@@ -86,7 +87,7 @@ def test_the_axes_stay_where_they_are_in_every_frame(monkeypatch):
     places = []
 
     def spy(figure):
-        figure.canvas.draw()
+        FigureCanvasAgg(figure).draw()
         places.append(figure.axes[0].get_position().bounds)
         return np.zeros((4, 4, 3), "uint8")
 

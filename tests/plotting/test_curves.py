@@ -34,6 +34,13 @@ def test_every_line_carries_its_name_where_it_ends_in_its_colour():
     ]
 
 
+def test_names_pushed_apart_keep_the_order_of_their_lines():
+    ends = {"c": 0.27, "b": 0.262, "a": 0.26}
+    figure = curves({name: [0.4, y] for name, y in ends.items()}, "", "", references={"r": 0.25})
+    heights = [text.get_position()[1] for text in figure.axes[0].texts]
+    assert heights == sorted(heights, reverse=True)
+
+
 def test_the_names_of_lines_that_end_together_do_not_overlap():
     figure = curves({name: [3.0, 1.0] for name in "abcd"}, "", "")
     (ax,) = figure.axes
