@@ -5,6 +5,7 @@ import operator
 from collections import Counter
 from dataclasses import asdict, dataclass
 
+from course_utils.console import notebook_shell
 from course_utils.project import write_json
 from course_utils.session import PROFILES
 from course_utils.tables import cell
@@ -18,7 +19,7 @@ _COMPARE = {
 }
 _SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
 HELD, FAILED, UNCHECKED = STATES = ("se cumple", "no se cumple", "sin comprobar")
-_MARKS = {HELD: "✓", FAILED: "✗", UNCHECKED: "–"}
+MARKS = {HELD: "✓", FAILED: "✗", UNCHECKED: "–"}
 _NEEDS_REAL = "habla de las imágenes reales"
 
 
@@ -68,7 +69,10 @@ class Claims:
         self._session, self._profiles, self._real = session, profiles, real
         self._why_others = _why_others(dataset, measured_on)
         self._claims: list[Claim] = []
-        self._under_the_figure = _AfterTheCell()
+        self._of_this_cell: list[Claim] = []
+        self._shell = notebook_shell()
+        if self._shell is not None:
+            self._shell.events.register("post_run_cell", self._show)
 
     def check(self, claim, value, compare, bound, *, profiles=None, real=None, hint=""):
         """Mide la afirmación ``value compare bound`` y escribe su ✓ o su ✗, con los números.
@@ -92,10 +96,26 @@ class Claims:
         ok = bool(_COMPARE[compare](value, bound))
         reason = self._why_others if is_about_others else self._why_not(profiles)
         state = UNCHECKED if is_about_others or (ok and reason) else HELD if ok else FAILED
-        limit = f"{_SIGNS.get(compare, compare)} {_number(bound)}"
+        limit = f"{_SIGNS.get(compare, compare)} {number(bound)}"
         made = Claim(claim, float(value), limit, ok, not reason, reason or hint, state)
+        self._keep(made)
+
+    def _keep(self, made: Claim) -> None:
+        """Apunta la afirmación; se escribe al acabar la celda, tras la figura que esta devuelve."""
+        if self._shell is not None:
+            # Una celda que se ejecuta otra vez repite las suyas: valen las últimas.
+            self._claims = [
+                old for old in self._claims if old.claim != made.claim or old in self._of_this_cell
+            ]
         self._claims.append(made)
-        self._under_the_figure.say(_line(made))
+        self._of_this_cell.append(made)
+        if self._shell is None:
+            self._show()
+
+    def _show(self, _result=None) -> None:
+        if self._of_this_cell:
+            print("\n".join(map(_line, self._of_this_cell)))
+            self._of_this_cell.clear()
 
     def _why_not(self, profiles: list[str]) -> str:
         if {"todos", self._session.profile} & set(profiles):
@@ -119,7 +139,7 @@ class Claims:
     def _as_html(self) -> str:
         header = "".join(cell(text, "th") for text in ("", "Afirmación", "Medido", "Cota", "Nota"))
         rows = "".join(f"<tr>{_row(claim)}</tr>" for claim in self._claims)
-        counts = count_text(count_states([asdict(claim) for claim in self._claims]))
+        counts = count_text(Counter(claim.state for claim in self._claims))
         title = f'<caption style="text-align:left">{counts}</caption>'
         return f"<table>{title}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -130,34 +150,6 @@ def _why_others(dataset, measured_on: str) -> str:
         return _NEEDS_REAL
     is_another = bool(measured_on) and dataset is not None and dataset.name != measured_on
     return f"se midió con {measured_on}" if is_another else ""
-
-
-class _AfterTheCell:
-    """Escribe sus líneas al acabar la celda: la figura que devuelve se muestra antes."""
-
-    def __init__(self):
-        self._lines: list[str] = []
-        self._shell = _notebook()
-        if self._shell is not None:
-            self._shell.events.register("post_run_cell", self._flush)
-
-    def say(self, line: str) -> None:
-        self._lines.append(line)
-        if self._shell is None:
-            self._flush()
-
-    def _flush(self, _result=None) -> None:
-        if self._lines:
-            print("\n".join(self._lines))
-            self._lines.clear()
-
-
-def _notebook():
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None
-    return get_ipython()
 
 
 def count_states(claims: list[dict]) -> Counter:
@@ -186,19 +178,19 @@ def _as_json(claim: Claim) -> dict:
 
 
 def _row(claim: Claim) -> str:
-    texts = (_MARKS[claim.state], claim.claim, _number(claim.value), claim.bound, _note(claim))
+    texts = (MARKS[claim.state], claim.claim, number(claim.value), claim.bound, _note(claim))
     return "".join(cell(text) for text in texts)
 
 
 def _line(claim: Claim) -> str:
     note = f" ({_note(claim)})" if _note(claim) else ""
-    return f"{_MARKS[claim.state]} {claim.claim}: {_number(claim.value)} {claim.bound}{note}"
+    return f"{MARKS[claim.state]} {claim.claim}: {number(claim.value)} {claim.bound}{note}"
 
 
 def _note(claim: Claim) -> str:
     return "" if claim.state == HELD else claim.reason
 
 
-def _number(value: float) -> str:
-    """Cuatro cifras significativas; los enteros, completos."""
+def number(value: float) -> str:
+    """Devuelve un número como se lee: cuatro cifras significativas; los enteros, completos."""
     return f"{value:.0f}" if math.isfinite(value) and float(value).is_integer() else f"{value:.4g}"

@@ -1,4 +1,4 @@
-"""Aparta de la consola lo que escriben las bibliotecas nativas, que no pasa por ``sys.stderr``."""
+"""Dónde se escribe: el cuaderno en que se trabaja, y la consola sin avisos nativos."""
 
 import os
 import sys
@@ -10,6 +10,7 @@ from pathlib import Path
 def stderr_to(path: Path | str = os.devnull):
     """Manda a ``path`` (por omisión, a ninguna parte) el descriptor 2 durante el bloque.
 
+    Las bibliotecas nativas escriben en él sus avisos, sin pasar por ``sys.stderr``.
     Los procesos que se lancen dentro lo heredan.
     """
     sys.stderr.flush()
@@ -23,3 +24,12 @@ def stderr_to(path: Path | str = os.devnull):
         os.dup2(saved, 2)
         os.close(saved)
         os.close(target)
+
+
+def notebook_shell():
+    """Devuelve el IPython que ejecuta las celdas, o ``None`` fuera de un cuaderno."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_utils.console import stderr_to
+from course_utils.console import notebook_shell, stderr_to
 from course_utils.project import data_folders, output_root, writable_folder
 
 PROFILES = ("completo", "clase", "ci")
@@ -174,12 +174,7 @@ def _prepare_figures() -> None:
     from course_utils.plotting.display import show_inline
     from course_utils.plotting.style import apply_style
 
-    try:
-        from IPython import get_ipython
-
-        shell = get_ipython()
-    except ImportError:
-        shell = None
+    shell = notebook_shell()
     if shell is not None:
         show_inline(shell)
     apply_style()

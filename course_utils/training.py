@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from course_utils.console import notebook_shell
 from course_utils.latent import code_of
 from course_utils.project import writable_folder
 
@@ -259,12 +260,11 @@ def _short(value: float) -> str:
 
 
 def _display_line(text):
-    from IPython import get_ipython
+    # Fuera de un cuaderno no hay salida que reescribir.
+    if notebook_shell() is None:
+        return None
     from IPython.display import display
 
-    # Fuera de un cuaderno no hay salida que reescribir.
-    if get_ipython() is None:
-        return None
     return display({"text/plain": text}, raw=True, display_id=True)
 
 

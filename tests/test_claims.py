@@ -158,6 +158,21 @@ def test_in_a_notebook_it_is_shown_under_the_figure_of_its_cell(tmp_path, capsys
     assert capsys.readouterr().out.splitlines() == ["figura", "✓ Mejor que PCA: 0.0135 ≤ 0.0367"]
 
 
+def test_a_cell_that_is_run_again_replaces_its_claims(tmp_path, monkeypatch):
+    registered = {}
+    shell = SimpleNamespace(events=SimpleNamespace(register=registered.__setitem__))
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    claims = Claims(session(tmp_path, "clase"))
+    for value in (0.5, 0.1):
+        claims.check("Mejor que PCA", value, "<", 0.3)
+        for twin in (1, 2):
+            claims.check("Dos con el mismo nombre", twin, "<", 3)
+        registered["post_run_cell"](None)
+    claims.report()
+    values = [claim["value"] for claim in saved(tmp_path)]
+    assert sorted(values) == [0.1, 1, 2]
+
+
 def test_what_is_measured_and_false_says_so_even_if_nobody_demands_it(tmp_path, capsys):
     claims = Claims(session(tmp_path, "ci"))
     claims.check("Mejor que PCA", 0.05, "<", 0.0367)

@@ -4,14 +4,12 @@ import html
 import json
 from pathlib import Path
 
-from course_utils.claims import HELD, count_states, count_text
+from course_utils.claims import HELD, MARKS, count_states, count_text, number
 from course_utils.instructor.executed import executed_notebook
 from course_utils.instructor.lessons import Lesson, read_notebook
 from course_utils.instructor.site.lesson_pages import document
 from course_utils.results.archive import read_card
 from course_utils.results.folders import PUBLISHED
-
-_MARKS = {"se cumple": "✓", "no se cumple": "✗"}
 
 
 def claims_tables(lessons: list[Lesson], out: Path) -> str:
@@ -31,7 +29,7 @@ def _claims(lesson: Lesson, notebook: Path) -> str:
     claims = json.loads(path.read_text(encoding="utf-8"))
     rows = [
         (
-            _MARKS.get(claim["state"], "–"),
+            MARKS[claim["state"]],
             claim["claim"],
             _number(claim["value"]),
             claim["bound"],
@@ -90,7 +88,7 @@ def _link(lesson: Lesson) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
+    return "–" if value is None else number(value)
 
 
 def _table(head, rows) -> str:
