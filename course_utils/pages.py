@@ -27,19 +27,28 @@ def page(title: str, body: str) -> str:
         body: HTML que va bajo el título; quien llama escapa lo que otros escribieron. Hay dos
             clases: ``destacado`` (un párrafo grande) y ``cifra`` (no se parte en dos líneas).
     """
-    title = html.escape(title)
+    return document(title, _STYLE, f"<h1>{html.escape(title)}</h1>\n{body}")
+
+
+def document(title: str, style: str, body: str) -> str:
+    """Devuelve un documento HTML en español, con su estilo dentro.
+
+    Argumentos:
+        title: texto; se escapa aquí.
+        style: CSS.
+        body: HTML de toda la página.
+    """
     return f"""<!DOCTYPE html>
 <html lang="es">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+<title>{html.escape(title)}</title>
 <style>
-{_STYLE}
+{style}
 </style>
 </head>
 <body>
-<h1>{title}</h1>
 {body}
 </body>
 </html>

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from course_utils.data.sources import SPECS, find_local
 from course_utils.project import ROOT, data_folders, writable_folder
+from course_utils.results.folders import KINDS, REAL
 
 TRAIN_OPTIONS = (
     ("--size", int, "lado de las imágenes en píxeles, múltiplo de 16"),
@@ -129,9 +130,7 @@ def _add_publish(commands) -> None:
 
 
 def _add_data_choice(parser, default: str) -> None:
-    parser.add_argument(
-        "--datos", choices=("reales", "dibujados"), help=f"con qué datos (por omisión, {default})"
-    )
+    parser.add_argument("--datos", choices=KINDS, help=f"con qué datos (por omisión, {default})")
 
 
 def _add_train(commands) -> None:
@@ -230,7 +229,7 @@ def publish(options) -> int:
     from course_utils.instructor.publish import publish as publish_lesson
 
     for lesson in select_lessons(options.lessons):
-        kind = options.datos or "reales"
+        kind = options.datos or REAL
         print(publish_lesson(lesson, kind, writable_folder(options.out) / kind).summary())
     return 0
 
@@ -243,7 +242,7 @@ def _check_published(lessons, options) -> int:
         for kind in published_kinds(lesson):
             if options.datos not in (None, kind):
                 continue
-            if kind == "reales" and not has_real_data():
+            if kind == REAL and not has_real_data():
                 print(f"– {lesson.number}: sin datos reales no se comprueba lo publicado con ellos")
                 continue
             outcome, problems = check(lesson, kind, writable_folder(options.out) / kind)

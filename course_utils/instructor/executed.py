@@ -2,14 +2,9 @@
 
 from pathlib import Path
 
-from course_utils.instructor.lessons import SOLUTIONS, Lesson, read_notebook
+from course_utils.instructor.lessons import SOLUTIONS, Lesson, has_tag, read_notebook
 
 INJECTED_TAG = "injected-parameters"
-
-
-def has_tag(cell, tag: str) -> bool:
-    """Dice si una celda lleva la etiqueta."""
-    return tag in cell.metadata.get("tags", [])
 
 
 def is_homework(lesson: Lesson) -> bool:

@@ -4,25 +4,29 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 from pathlib import Path
 
-from course_utils.instructor.lessons import Lesson
+from course_utils.instructor.lessons import Lesson, read_notebook
 from course_utils.project import ASSETS, PACKAGE, data_folders
 from course_utils.results.folders import PUBLISHED
 
 # Lo que ejecuta o corrige lecciones no cambia lo que sale de ellas, salvo su página.
 _APART = ("grading", "instructor")
-_PAGE = PACKAGE / "instructor" / "export.py"
+_PAGE = [PACKAGE / "instructor" / f"{name}.py" for name in ("export", "formulas", "markdown")]
+# Como se nombra, en un cuaderno, la lección de cuyas redes parte.
+_OTHER_LESSON = re.compile(r"\bload\([^\"]*\"(\d\d[a-z]?)\"")
 
 
 def ingredients(lesson: Lesson, profile: str, parameters: dict, data: str) -> str:
     """Devuelve la huella de cuanto decide el resultado de ``lesson``.
 
     Son el cuaderno, el código que importa, las ilustraciones, los resultados publicados suyos y de
-    la lección que amplía, los archivos de datos (por tamaño y fecha), las bibliotecas y la orden.
+    las lecciones de que parte, los archivos de datos (por tamaño y fecha), las bibliotecas y la
+    orden.
     """
-    contents = [lesson.path, _PAGE, *_package_files(), *ASSETS.glob("*.svg")]
-    contents += [p for number in {lesson.number, lesson.number[:2]} for p in _published(number)]
+    contents = [lesson.path, *_PAGE, *_package_files(), *ASSETS.glob("*.svg")]
+    contents += [p for number in _published_by(lesson) for p in _published(number)]
     digest = hashlib.sha256()
     for path in sorted(contents):
         digest.update(str(path).encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -33,6 +37,11 @@ def ingredients(lesson: Lesson, profile: str, parameters: dict, data: str) -> st
 def _package_files() -> list[Path]:
     files = PACKAGE.rglob("*.py")
     return [path for path in files if path.relative_to(PACKAGE).parts[0] not in _APART]
+
+
+def _published_by(lesson: Lesson) -> set[str]:
+    source = "\n".join(cell.source for cell in read_notebook(lesson.path).cells)
+    return {lesson.number, *_OTHER_LESSON.findall(source)}
 
 
 def _published(number: str) -> list[Path]:

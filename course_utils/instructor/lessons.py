@@ -88,10 +88,15 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
+def has_tag(cell, tag: str) -> bool:
+    """Dice si una celda lleva la etiqueta."""
+    return tag in cell.metadata.get("tags", [])
+
+
 def parameter_names(path: Path) -> list[str]:
     """Devuelve los nombres que la celda ``parameters`` del cuaderno deja cambiar."""
     cells = read_notebook(path).cells
-    sources = [c.source for c in cells if PARAMETERS_TAG in c.metadata.get("tags", [])]
+    sources = [c.source for c in cells if has_tag(c, PARAMETERS_TAG)]
     statements = ast.parse("\n".join(sources)).body
     return [s.targets[0].id for s in statements if isinstance(s, ast.Assign)]
 

@@ -1,9 +1,7 @@
 """Publica lo que entrena una lección, y comprueba que lo publicado sigue valiendo."""
 
 import json
-import os
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 from course_utils.data.sources import find_local
@@ -37,8 +35,7 @@ def publish(lesson: Lesson, kind: str, out: Path, profile: str = "completo") -> 
     with tempfile.TemporaryDirectory(prefix=f".{lesson.number}_", dir=PUBLISHED) as draft:
         folder = Path(draft) / "nuevo"
         folder.mkdir()
-        with _variable(folders.PUBLISH_TO, str(folder)):
-            outcome = run_lesson(lesson, profile, out, {}, kind)
+        outcome = run_lesson(lesson, profile, out, {}, kind, {folders.PUBLISH_TO: str(folder)})
         if not outcome.ok:
             raise ValueError(f"No se publica nada: {outcome.summary()}")
         _check_contents(lesson, folder)
@@ -73,26 +70,13 @@ def _replace(target: Path, new: Path) -> None:
                 raise
 
 
-@contextmanager
-def _variable(name: str, value: str):
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        os.environ.pop(name)
-        if before is not None:
-            os.environ[name] = before
-
-
 def check(lesson: Lesson, kind: str, out: Path) -> tuple[Outcome, list[str]]:
     """Ejecuta ``lesson`` sin entrenar nada y devuelve cómo acabó y lo que no cuadra.
 
     De cada red se recalcula la calidad con sus pesos; es un error que se aparte de la de su ficha,
     que la receta o los datos no sean los del cuaderno, o que sobre un archivo.
     """
-    with _variable(folders.CHECKING, "1"):
-        outcome = run_lesson(lesson, "clase", out, {}, kind)
+    outcome = run_lesson(lesson, "clase", out, {}, kind, {folders.CHECKING: "1"})
     if outcome.error:
         return outcome, [outcome.error]
     ledger = out / lesson.number / folders.LEDGER

@@ -13,9 +13,10 @@ from course_utils.instructor.index import write_index
 from course_utils.instructor.ingredients import ingredients
 from course_utils.instructor.lessons import Lesson, parameter_names
 from course_utils.project import pin_data_folder, write_json
+from course_utils.results.folders import DRAWN, REAL
 
 CELL_TIMEOUT_S = 3600
-DATA_SOURCES = {"reales": "real", "dibujados": "offline"}
+_DATA_SOURCES = {REAL: "real", DRAWN: "offline"}
 _STATE = "estado.json"
 
 
@@ -137,9 +138,14 @@ def earlier_outcomes(out: Path) -> list[Outcome]:
 
 
 def run_lesson(
-    lesson: Lesson, profile: str, out: Path, parameters: dict, data: str = ""
+    lesson: Lesson, profile: str, out: Path, parameters: dict, data: str = "", variables=None
 ) -> Outcome:
-    """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML."""
+    """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML.
+
+    Argumentos:
+        data: como en ``run_lessons``.
+        variables: otras variables de entorno con que se ejecuta, ``{nombre: valor}``.
+    """
     from course_utils.instructor.export import export_html
 
     folder = out / lesson.number
@@ -147,7 +153,7 @@ def run_lesson(
     for left_over in ("claims.json", _STATE):
         (folder / left_over).unlink(missing_ok=True)
     start = time.perf_counter()
-    with _environment(out, data):
+    with _environment(out, data, variables or {}):
         error = _execute(lesson, folder, {"PROFILE": profile, **parameters})
     if (folder / lesson.path.name).exists():
         export_html(folder / lesson.path.name)
@@ -178,12 +184,13 @@ def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
 
 
 @contextmanager
-def _environment(out: Path, data: str):
+def _environment(out: Path, data: str, variables: dict):
     """Lo que el núcleo hereda: carpetas absolutas, porque trabaja en otra, y de dónde leer."""
     before = dict(os.environ)
     os.environ["COURSE_OUTPUT_DIR"] = str(out.resolve())
     if data:
-        os.environ["COURSE_DATA_SOURCE"] = DATA_SOURCES[data]
+        os.environ["COURSE_DATA_SOURCE"] = _DATA_SOURCES[data]
+    os.environ.update(variables)
     pin_data_folder()
     try:
         yield

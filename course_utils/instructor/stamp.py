@@ -13,6 +13,7 @@ from course_utils.instructor.lessons import (
     START_TAG,
     Lesson,
     find_lessons,
+    has_tag,
     notebook_paths,
     read_notebook,
 )
@@ -77,7 +78,7 @@ def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nb
         ValueError: si el cuaderno no tiene botón en la primera celda o celda ``start``.
     """
     title = notebook.cells[0]
-    start = [c for c in notebook.cells if START_TAG in c.metadata.get("tags", [])]
+    start = [c for c in notebook.cells if has_tag(c, START_TAG)]
     if not _BUTTON.search(title.source) or len(start) != 1:
         raise ValueError(
             f"«{path.name}» necesita una línea «[![Abrir en Colab]…» en su primera celda y una "

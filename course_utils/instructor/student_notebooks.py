@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.instructor.lessons import SOLUTIONS, notebook_paths, student_path
+from course_utils.instructor.lessons import SOLUTIONS, has_tag, notebook_paths, student_path
 from course_utils.instructor.stamp import colab_button, stamped
 from course_utils.project import NOTEBOOKS, repository_address, write_changed
 
@@ -104,7 +104,7 @@ def _wrapped(text: str, room: int) -> list[str]:
 
 
 def _is_solution(cell) -> bool:
-    return SOLUTION_TAG in cell.metadata.get("tags", [])
+    return has_tag(cell, SOLUTION_TAG)
 
 
 def _check_numbering(cells, where: str) -> None:

@@ -74,5 +74,15 @@ def read_arrays(folder: Path, card: dict) -> dict[str, np.ndarray]:
         raise ResultError(f"«{path}» no se puede leer ({type(error).__name__})") from error
 
 
+def n_examples(card: dict) -> int:
+    """Devuelve con cuántos ejemplos se obtuvo."""
+    return card["data"][0]["shape"][0]
+
+
+def quality_text(card: dict) -> str:
+    """Devuelve la calidad medida en prueba, en una línea."""
+    return ", ".join(f"{key} {value:.5g}" for key, value in card["quality"].items())
+
+
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -3,7 +3,7 @@
 from itertools import zip_longest
 
 from course_utils.results import folders
-from course_utils.results.archive import ResultError, read_arrays, read_card
+from course_utils.results.archive import ResultError, quality_text, read_arrays, read_card
 from course_utils.results.recipe import computing_layers, describe_network
 from course_utils.results.weights import unpack
 
@@ -34,7 +34,7 @@ def load(model, lesson: str, name: str, dataset, callbacks=()) -> dict:
             f"No se puede partir de «{name}»: {error}; publícala con «python -m course_utils "
             f"publish {lesson}»."
         ) from error
-    print(f"«{name}», de la lección {lesson}: {_quality(card)}.")
+    print(f"«{name}», de la lección {lesson}: {quality_text(card)}.")
     return card
 
 
@@ -44,7 +44,3 @@ def _check_network(model, card: dict) -> None:
     for one, other in zip_longest(ours, theirs):
         if one != other:
             raise ResultError(f"los pesos son de otra red (allí {other}, aquí {one})")
-
-
-def _quality(card: dict) -> str:
-    return ", ".join(f"{key} {value:.5g}" for key, value in card["quality"].items())

@@ -7,7 +7,7 @@ from datetime import date
 import keras
 
 from course_utils.results import folders
-from course_utils.results.archive import ResultError, read_card, save
+from course_utils.results.archive import ResultError, n_examples, read_card, save
 from course_utils.results.fingerprint import alike, fingerprint
 
 
@@ -57,11 +57,6 @@ def _check_origin(card: dict, recipe: dict, data: list[dict], exact: bool) -> No
 def _brief(value) -> str:
     text = str(value)
     return text if len(text) <= 40 else f"{text[:37]}…"
-
-
-def n_examples(card: dict) -> int:
-    """Devuelve con cuántos ejemplos se obtuvo."""
-    return card["data"][0]["shape"][0]
 
 
 def remember(session, name: str, recipe: dict, seen, content: dict, arrays=None) -> None:

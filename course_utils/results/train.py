@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import keras
 
 from course_utils.results import folders, store
-from course_utils.results.archive import ResultError, read_arrays
+from course_utils.results.archive import ResultError, n_examples, quality_text, read_arrays
 from course_utils.results.recipe import training_recipe
 from course_utils.results.weights import pack, unpack
 from course_utils.training import Progress
@@ -93,10 +93,9 @@ def _round(model, validation_data, callbacks) -> tuple[dict, dict]:
 
 
 def _announcement(card: dict) -> str:
-    quality = ", ".join(f"{key} {value:.5g}" for key, value in card["quality"].items())
     return (
-        f"«{card['name']}», ya entrenada ({store.n_examples(card)} ejemplos, "
-        f"{card['recipe']['epochs']} épocas, {card['date']}); en prueba, {quality}. "
+        f"«{card['name']}», ya entrenada ({n_examples(card)} ejemplos, "
+        f"{card['recipe']['epochs']} épocas, {card['date']}); en prueba, {quality_text(card)}. "
         'Para entrenarla tú: PROFILE = "completo".'
     )
 

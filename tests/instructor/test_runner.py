@@ -184,6 +184,17 @@ def test_a_published_result_that_changes_is_a_change(course, capsys, tmp_path, m
     assert capsys.readouterr().out.count("sin cambios") == 1
 
 
+def test_so_is_a_result_of_another_lesson_that_it_loads(course, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("course_utils.instructor.ingredients.PUBLISHED", tmp_path / "publicado")
+    write_lesson(course, "02_b.ipynb", 'load = print\nload("red", "01", "codigo_2")', start="")
+    run_changed(course)
+    (tmp_path / "publicado" / "01" / "reales").mkdir(parents=True)
+    (tmp_path / "publicado" / "01" / "reales" / "red.json").write_text("{}")
+    capsys.readouterr()
+    run_changed(course)
+    assert "sin cambios" not in capsys.readouterr().out
+
+
 def test_a_lesson_that_failed_is_run_again(course, capsys):
     write_lesson(course, "01_a.ipynb", "1 / 0", start="")
     run_changed(course)

@@ -8,11 +8,12 @@ import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
 
 from course_utils.illustrations import show
-from course_utils.instructor.executed import INJECTED_TAG, executed_notebook, has_tag
+from course_utils.instructor.executed import INJECTED_TAG, executed_notebook
 from course_utils.instructor.lessons import (
     PARAMETERS_TAG,
     START_TAG,
     Lesson,
+    has_tag,
     read_notebook,
 )
 from course_utils.instructor.stamp import BADGE

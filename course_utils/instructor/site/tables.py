@@ -8,7 +8,7 @@ from course_utils.claims import HELD, MARKS, count_states, count_text, number
 from course_utils.instructor.executed import executed_notebook
 from course_utils.instructor.lessons import Lesson, read_notebook
 from course_utils.instructor.site.lesson_pages import document
-from course_utils.results.archive import read_card
+from course_utils.results.archive import n_examples, read_card
 from course_utils.results.folders import PUBLISHED
 
 
@@ -66,7 +66,7 @@ def _card(path: Path) -> tuple[str, ...]:
     return (
         card["name"],
         path.parent.name,
-        f"{card['data'][0]['shape'][0]:,}".replace(",", " "),
+        f"{n_examples(card):,}".replace(",", " "),
         str(card["recipe"].get("epochs", "–")),
         ", ".join(f"{name} {_number(value)}" for name, value in quality.items()) or "medidas",
         f"Keras {versions['keras']}",

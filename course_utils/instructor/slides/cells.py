@@ -6,8 +6,8 @@ from itertools import count
 
 from bs4 import BeautifulSoup, Tag
 
-from course_utils.instructor.executed import INJECTED_TAG, has_tag
-from course_utils.instructor.lessons import PARAMETERS_TAG, START_TAG
+from course_utils.instructor.executed import INJECTED_TAG
+from course_utils.instructor.lessons import PARAMETERS_TAG, START_TAG, has_tag
 from course_utils.instructor.markdown import to_html
 from course_utils.instructor.slides import blocks, images
 from course_utils.instructor.slides.blocks import Block

@@ -10,6 +10,7 @@ from course_utils.instructor.slides import sizes
 from course_utils.instructor.slides.blocks import TITLE, Block
 from course_utils.instructor.slides.guide import Guide
 from course_utils.instructor.slides.pages import Page
+from course_utils.pages import document as html_document
 from course_utils.project import ASSETS
 
 VENDORED = ASSETS / "diapositivas"
@@ -23,15 +24,15 @@ def document(title: str, pages: list[Page], guide: Guide) -> str:
             columns.append([])
         columns[-1].append(page)
     sections = [_column(column, guide, is_first=n == 0) for n, column in enumerate(columns)]
-    return _PAGE.format(
-        title=html.escape(title),
-        style="\n".join([_asset("reveal.css"), _style(), HtmlFormatter().get_style_defs("pre")]),
+    style = [_asset("reveal.css"), _style(), HtmlFormatter().get_style_defs("pre")]
+    body = _BODY.format(
         sections="\n".join(sections),
         reveal=_asset("reveal.js"),
         notes=_asset("notes.js"),
         width=sizes.WIDTH,
         height=sizes.HEIGHT,
     )
+    return html_document(title, "\n".join(style), body)
 
 
 def _asset(name: str) -> str:
@@ -116,18 +117,7 @@ html, body {{ margin: 0; height: 100%; background: #fff; color: #1f2933; }}
 .reveal summary {{ color: #5a6873; cursor: pointer; }}
 """
 
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="es">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}
-</style>
-</head>
-<body>
+_BODY = """\
 <div class="reveal"><div class="slides">
 {sections}
 </div></div>
@@ -142,7 +132,4 @@ Reveal.initialize({{
   width: {width}, height: {height}, margin: 0.02, center: false, hash: true, slideNumber: "c/t",
   transition: "none", plugins: [RevealNotes],
 }});
-</script>
-</body>
-</html>
-"""
+</script>"""
