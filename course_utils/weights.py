@@ -3,11 +3,11 @@
 import hashlib
 import json
 import re
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from course_utils.npz import read_npz
 from course_utils.project import output_root, writable_folder
 
 
@@ -37,13 +37,11 @@ def restore(model, **recipe) -> bool:
     """
     path = _path(model, recipe)
     try:
-        # Nunca pickle: un archivo de pesos no debe poder ejecutar código.
-        with np.load(path, allow_pickle=False) as arrays:
-            model.set_weights([arrays[name] for name in arrays.files])
+        model.set_weights(list(read_npz(path).values()))
     except FileNotFoundError:
         return False
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
-        print(f"No sirven los pesos de «{path}» ({type(error).__name__}): se entrena de nuevo.")
+    except ValueError as error:
+        print(f"No sirven los pesos de «{path}» ({error}): se entrena de nuevo.")
         return False
     print(f"Pesos ya entrenados: {path.name}")
     return True

@@ -7,14 +7,13 @@ import hashlib
 import os
 import socket
 import warnings
-import zipfile
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from course_utils.npz import NpzError, read_npz
 from course_utils.project import data_folders
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
@@ -182,30 +181,11 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
             "bórralo y vuelve a descargarlo."
         )
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            missing = [key for key in KEYS if key not in archive.files]
-            if missing:
-                raise DataFileError(
-                    f"A «{path}» le falta {', '.join(missing)}; contiene "
-                    f"{', '.join(archive.files) or 'nada'}: guarda {', '.join(KEYS)}."
-                )
-            return {key: archive[key] for key in KEYS}
-    except DataFileError:
-        raise
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataFileError(_explain_unreadable(path, error)) from error
-
-
-def _explain_unreadable(path: Path, error: Exception) -> str:
-    if "pickle" in str(error).lower():
-        return (
-            f"«{path}» contiene objetos de Python (pickle), que podrían ejecutar código y no se "
-            "abren: guarda los arreglos como números con np.savez_compressed."
-        )
-    return (
-        f"«{path}» está truncado o no es un .npz ({type(error).__name__}): "
-        "bórralo y vuelve a copiarlo o descargarlo."
-    )
+        return read_npz(path, KEYS)
+    except NpzError as error:
+        raise DataFileError(
+            f"«{path}» {error}: bórralo y vuelve a copiarlo o descargarlo (véase data/README.md)."
+        ) from error
 
 
 def check_arrays(name: str, arrays: dict[str, np.ndarray], where: str) -> None:

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from course_utils.npz import NpzError, read_npz
 from course_utils.project import write_json
 
 # Lo que toda ficha dice; la de una red añade la huella de sus pesos.
@@ -65,13 +64,11 @@ def read_arrays(folder: Path, card: dict) -> dict[str, np.ndarray]:
     try:
         if _digest(path) != card.get("sha256"):
             raise ResultError(f"«{path}» está dañado o no es el de su ficha")
-        # Nunca pickle: un archivo de pesos no debe poder ejecutar código.
-        with np.load(path, allow_pickle=False) as archive:
-            return {key: archive[key] for key in archive.files}
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        if isinstance(error, ResultError):
-            raise
+        return read_npz(path)
+    except OSError as error:
         raise ResultError(f"«{path}» no se puede leer ({type(error).__name__})") from error
+    except NpzError as error:
+        raise ResultError(f"«{path}» {error}") from error
 
 
 def n_examples(card: dict) -> int:

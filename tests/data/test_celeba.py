@@ -1,6 +1,7 @@
 """``load_celeba``: emparejamiento, caché, particiones, lotes y caras dibujadas."""
 
 import os
+import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -209,11 +210,45 @@ def test_what_a_killed_preparation_left_is_not_read_and_is_removed_later(folder,
     assert recent.exists() and not old.exists()
 
 
-def test_a_cut_cache_is_prepared_again(folder, own_cache):
+def replace_text(before, after):
+    return lambda path: path.write_text(path.read_text().replace(before, after))
+
+
+CACHE_DAMAGE = {
+    "cortado": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "vacío": lambda path: path.write_bytes(b""),
+    "falta": lambda path: path.unlink(),
+    "otro byte": lambda path: path.write_bytes(b"\0" + path.read_bytes()[1:]),
+    "una lista": lambda path: path.write_text("[]"),
+    "una carpeta": lambda path: (path.unlink(), path.mkdir()),
+}
+CACHE_FILES = (cache.IMAGES, "labels.npz", "meta.json", "sello.txt")
+
+
+@pytest.mark.parametrize("name", CACHE_FILES)
+@pytest.mark.parametrize("damage", CACHE_DAMAGE.values(), ids=CACHE_DAMAGE)
+def test_a_damaged_cache_is_prepared_again(folder, own_cache, damage, name):
     factory.make(folder, 20)
     load_celeba(folder)
-    path = next(own_cache.glob("celeba-*")) / cache.IMAGES
-    path.write_bytes(path.read_bytes()[:-1])
+    damage(next(own_cache.glob("celeba-*")) / name)
+    assert factory.assert_paired(load_celeba(folder)) == 20
+
+
+def test_a_cache_that_lies_about_its_partitions_is_prepared_again(folder, own_cache):
+    factory.make(folder, 20)
+    load_celeba(folder)
+    replace_text('"split_counts": [12, 4, 4]', '"split_counts": [4, 12, 4]')(
+        next(own_cache.glob("celeba-*/meta.json"))
+    )
+    assert factory.assert_paired(load_celeba(folder)) == 20
+
+
+def test_a_file_with_the_name_of_the_cache_gives_way(folder, own_cache):
+    factory.make(folder, 20)
+    load_celeba(folder)
+    path = next(own_cache.glob("celeba-*"))
+    shutil.rmtree(path)
+    path.write_text("una nota")
     assert factory.assert_paired(load_celeba(folder)) == 20
 
 

@@ -57,11 +57,18 @@ def test_any_size_of_image_is_accepted_among_the_others(folder, contents, shape)
     assert data.skipped == {}
 
 
+def claim_size(jpeg, side):
+    """El mismo JPEG, que ahora dice medir ``side`` × ``side`` píxeles."""
+    start = jpeg.index(b"\xff\xc0") + 5
+    return jpeg[:start] + 2 * side.to_bytes(2, "big") + jpeg[start + 4 :]
+
+
 BROKEN = {
     "cortada": lambda whole: whole[: len(whole) // 3],
     "vacía": lambda whole: b"",
     "no es una imagen": lambda whole: b"esto no es una imagen",
     "solo la cabecera": lambda whole: whole[:30],
+    "dice medir 65500×65500": lambda whole: claim_size(whole, 65500),
     "bytes cambiados": lambda whole: whole[:2] + bytes(reversed(whole[2:])),
 }
 
@@ -185,6 +192,7 @@ BAD_LISTS = {
         "tiene 4 valores y deben ser 3",
     ),
     "repetida": (replace_line(ATTR, 5, "000001.jpg 1 1 1"), "repite la imagen 000001.jpg"),
+    "columna repetida": (replace_line(ATTR, 1, "Smiling Male Smiling"), "repite «Smiling»"),
     "sin número": (replace_line(ATTR, 0, "imágenes"), "debe ser el número de imágenes y es «imág"),
     "partición 3": (replace_line(PART, 5, "000006.jpg 3"), "tiene 3 en «partition»"),
     "sin partición": (replace_line(PART, 5, "000006.jpg"), "la línea 6 tiene 0 valores"),

@@ -57,7 +57,7 @@ def test_an_empty_file_is_explained(npz_folder):
 def test_missing_keys_are_named(npz_folder, mnist_arrays):
     del mnist_arrays["y_test"]
     write(npz_folder, mnist_arrays)
-    with pytest.raises(DataFileError, match="le falta y_test; contiene x_train, y_train, x_test"):
+    with pytest.raises(DataFileError, match="no tiene y_test, sino x_train, y_train, x_test"):
         load("mnist")
 
 

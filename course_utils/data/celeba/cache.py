@@ -1,8 +1,8 @@
 """Caché de caras preparadas: una carpeta por receta y origen, completa o inexistente.
 
-Cada carpeta contiene ``images.npy``, ``labels.npz`` y ``meta.json``. Se escribe con otro nombre y
-se renombra al terminar: lo que se interrumpe no se lee nunca, y si dos procesos preparan lo mismo
-a la vez, gana el primero y el otro usa lo suyo.
+Cada carpeta contiene ``images.npy``, ``labels.npz``, ``meta.json`` y la huella de los tres. Se
+escribe con otro nombre y se renombra al terminar: lo que se interrumpe no se lee nunca, y si dos
+procesos preparan lo mismo a la vez, gana el primero y el otro usa lo suyo.
 """
 
 import hashlib
@@ -16,10 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils.npz import read_npz
 from course_utils.project import ROOT, output_root, writable_folder
 
 IMAGES = "images.npy"
+_SEAL = "sello.txt"
 _STALE_S = 24 * 3600
+
+
+class DamagedCacheError(ValueError):
+    """A una caché le falta algo o no es lo que se guardó: hay que rehacerla."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,11 @@ def load_or_prepare(identity: dict, prepare) -> Prepared:
     """
     key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
     target = cache_folder() / f"celeba-{identity['size']}-{key}"
-    if target.is_dir():
+    if target.exists():
         try:
             return read(target)
-        except (OSError, ValueError, KeyError):
-            shutil.rmtree(target, ignore_errors=True)
+        except DamagedCacheError:
+            _remove(target)
     with _building(target) as folder:
         prepare(folder)
     return read(target)
@@ -84,18 +90,43 @@ def _building(target: Path):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _remove(target: Path) -> None:
+    if target.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+    else:
+        target.unlink()
+
+
 def write_labels(folder: Path, labels: dict[str, np.ndarray], **meta) -> None:
-    """Guarda lo que acompaña a las imágenes: arreglos y datos sueltos."""
+    """Guarda lo que acompaña a las imágenes: arreglos y datos sueltos, y la huella de todo."""
     np.savez(folder / "labels.npz", **labels)
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+    (folder / _SEAL).write_text(_digest(folder), encoding="utf-8")
 
 
 def read(folder: Path) -> Prepared:
-    """Abre una caché; un archivo que falta o está cortado da ``OSError`` o ``ValueError``."""
-    images = np.load(folder / IMAGES, mmap_mode="r")
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    with np.load(folder / "labels.npz") as archive:
-        labels = {key: archive[key] for key in archive.files}
-    if not len(images) == len(labels["attributes"]) == sum(meta["split_counts"]):
-        raise ValueError(f"En «{folder}» no hay una fila de atributos por cara.")
-    return Prepared(images, labels, meta)
+    """Abre una caché.
+
+    Lanza:
+        DamagedCacheError: si le falta un archivo o alguno no es el que se guardó.
+    """
+    try:
+        if (folder / _SEAL).read_text(encoding="utf-8") != _digest(folder):
+            raise ValueError("la huella es otra")
+        images = np.load(folder / IMAGES, mmap_mode="r", allow_pickle=False)
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        return Prepared(images, read_npz(folder / "labels.npz"), meta)
+    except Exception as error:
+        # Un disco dañado puede poner cualquier cosa en cualquiera de los archivos.
+        raise DamagedCacheError(
+            f"La caché «{folder}» está dañada ({type(error).__name__}): bórrala y se hará de nuevo."
+        ) from error
+
+
+def _digest(folder: Path) -> str:
+    """La huella de lo que se guardó: de las imágenes, que ocupan gigas, su cabecera y su tamaño."""
+    with (folder / IMAGES).open("rb") as file:
+        header = file.read(128)
+    size = (folder / IMAGES).stat().st_size
+    small = [(folder / name).read_bytes() for name in ("labels.npz", "meta.json")]
+    return hashlib.sha256(b"".join([header, str(size).encode(), *small])).hexdigest()

@@ -68,6 +68,12 @@ def _read(path: Path, lines: list[str], header: int, columns: list[str], allowed
     kind = [("name", object), ("values", np.int8, (len(columns),))]
     if not columns or not any(map(str.strip, lines[header:])):
         raise DataFileError(f"«{path}» no contiene ninguna imagen: vuelve a descargar la lista.")
+    twice = next((name for i, name in enumerate(columns) if name in columns[:i]), None)
+    if twice is not None:
+        raise DataFileError(
+            f"La cabecera de «{path}» repite «{twice}» y no se sabe qué columna vale: vuelve a "
+            "descargar la lista."
+        )
     try:
         table = np.loadtxt(lines[header:], kind, comments=None, delimiter=separator, ndmin=1)
     except ValueError as error:
