@@ -65,7 +65,7 @@ def pin_data_folder() -> None:
 
 def output_root() -> Path:
     """Devuelve la carpeta donde las lecciones dejan sus resultados, absoluta."""
-    return Path(os.environ.get("COURSE_OUTPUT_DIR") or ROOT / "outputs").resolve()
+    return Path(os.environ.get("COURSE_OUTPUT_DIR") or ROOT / "outputs").expanduser().resolve()
 
 
 def writable_folder(path: Path) -> Path:

@@ -100,9 +100,13 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
         seed: semilla, entero no negativo.
 
     Lanza:
-        ValueError: si el perfil no existe.
+        ValueError: si el perfil no existe o ``lesson`` es una ruta.
         PermissionError: si no se puede escribir en la carpeta de resultados.
     """
+    if Path(lesson).name != lesson or lesson in ("", ".."):
+        raise ValueError(
+            f"La lección debe ser un número, como «08», que nombra su carpeta, y es «{lesson}»."
+        )
     profile = resolve_profile(profile)
     session = Session(lesson, profile, seed, writable_folder(output_root() / lesson))
 

@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils.project import ROOT, data_folders, writable_folder
+from course_utils.project import ROOT, data_folders, output_root, writable_folder
 from course_utils.session import Session, devices, resolve_profile, start
 
 
@@ -20,6 +20,19 @@ def test_start_creates_the_output_folder_of_the_lesson(outputs, capsys):
     assert session.output_dir == outputs / "08"
     assert session.output_dir.is_dir()
     assert "Lección 08 · perfil «clase» · semilla 3" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lesson", ["../fuera", "/fuera", "a/b", "..", ""])
+def test_a_lesson_that_is_a_path_writes_nothing(outputs, lesson):
+    with pytest.raises(ValueError, match="La lección debe ser un número"):
+        start(lesson)
+    assert list(outputs.iterdir()) == [] and not (outputs.parent / "fuera").exists()
+
+
+def test_the_output_folder_may_start_at_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("COURSE_OUTPUT_DIR", "~/resultados")
+    assert output_root() == tmp_path / "resultados"
 
 
 def test_start_fixes_every_seed(outputs):

@@ -6,6 +6,7 @@ una interrupción y deja pesos que las lecciones pueden leer.
 
 import csv
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,6 +36,9 @@ class FaceTraining:
         learning_rate: máximo de la tasa de aprendizaje, por dispositivo.
         limit: máximo de imágenes por partición; con ``None``, todas.
         seed: semilla.
+
+    Lanza:
+        ValueError: si con alguna no se puede entrenar.
     """
 
     size: int = 64
@@ -45,6 +49,19 @@ class FaceTraining:
     learning_rate: float = 1e-3
     limit: int | None = None
     seed: int = 42
+
+    def __post_init__(self):
+        """Comprueba lo que, mal puesto, acabaría sin entrenar nada y sin decirlo."""
+        for name in ("latent_dim", "epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} debe ser al menos 1 y vale {getattr(self, name)}.")
+        if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
+            raise ValueError(
+                f"learning_rate debe ser un número positivo y vale {self.learning_rate}: "
+                "prueba con 0.001."
+            )
+        if not (math.isfinite(self.beta) and self.beta >= 0):
+            raise ValueError(f"beta debe ser un número finito, 0 o mayor, y vale {self.beta}.")
 
 
 def train_faces(options: FaceTraining, out: Path, root=None, source="auto") -> Path:

@@ -25,6 +25,27 @@ def finished(tmp_path_factory):
     return out
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"epochs": 0},
+        {"epochs": -1},
+        {"batch_size": 0},
+        {"latent_dim": 0},
+        {"learning_rate": 0.0},
+        {"learning_rate": -1.0},
+        {"learning_rate": float("inf")},
+        {"learning_rate": float("nan")},
+        {"beta": -1.0},
+        {"beta": float("inf")},
+    ],
+    ids=str,
+)
+def test_options_that_train_nothing_are_refused(option):
+    with pytest.raises(ValueError, match=next(iter(option))):
+        replace(SMALL, **option)
+
+
 def test_a_finished_training_leaves_weights_options_and_a_row_per_epoch(finished):
     assert {path.name for path in finished.iterdir()} == {FINAL, BEST, OPTIONS, "registro.csv"}
     rows = (finished / "registro.csv").read_text().splitlines()
