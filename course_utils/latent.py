@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.validation import check_images, check_latents
+from course_utils.validation import check_finite, check_images, check_latents, check_numbers
 
 BATCH_SIZE = 500
 
@@ -50,7 +50,7 @@ def decode(decoder, z, batch_size: int = BATCH_SIZE) -> np.ndarray:
 
 def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
     """Devuelve las esquinas ``(mínimo, máximo)`` de la caja que contiene los códigos ``z``."""
-    z = np.asarray(z)
+    z = check_numbers(z, "z")
     return z.min(axis=0), z.max(axis=0)
 
 
@@ -130,7 +130,7 @@ def attribute_vector(z, has_attribute) -> np.ndarray:
 
     Fuente: Larsen et al., 2016, arXiv:1512.09300, sección 4.2.
     """
-    z, mask = np.asarray(z), np.asarray(has_attribute).astype(bool)
+    z, mask = check_numbers(z, "z"), check_numbers(has_attribute, "has_attribute").astype(bool)
     if len(z) != len(mask):
         raise ValueError(f"Hay {len(z)} códigos y {len(mask)} etiquetas: deben ser iguales.")
     if mask.all() or not mask.any():
@@ -152,11 +152,12 @@ def sample_prior(n: int, latent_dim: int, seed: int | None = 0) -> np.ndarray:
 
 def sample_box(n: int, low, high, seed: int = 0) -> np.ndarray:
     """Devuelve ``n`` códigos uniformes en la caja de esquinas ``low`` y ``high``."""
+    low, high = _same_length(low, high)
     return np.random.default_rng(seed).uniform(low, high, (n, len(low))).astype("float32")
 
 
 def _same_length(z_a, z_b) -> tuple[np.ndarray, np.ndarray]:
-    z_a, z_b = np.asarray(z_a, "float32"), np.asarray(z_b, "float32")
+    z_a, z_b = check_finite(z_a, "z_a"), check_finite(z_b, "z_b")
     if z_a.ndim != 1 or z_a.shape != z_b.shape:
         raise ValueError(
             f"Los extremos tienen formas {z_a.shape} y {z_b.shape}: pasa dos vectores de igual "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.latent import code_of
-from course_utils.validation import check_finite, check_images
+from course_utils.validation import check_finite, check_images, check_numbers
 
 
 def mse(x, reconstructions) -> float:
@@ -33,9 +33,17 @@ def ssim(images, reconstructions) -> float:
 
     Con la ventana normal de 11×11 y σ = 1.5 del artículo, sin rellenar los bordes.
 
+    Lanza:
+        ValueError: si no son ``(n, alto, ancho, canales)`` o miden menos que la ventana.
+
     Fuente: Wang et al., 2004, doi:10.1109/TIP.2003.819861.
     """
     a, b = (pixels.astype("float64") for pixels in _pair(images, reconstructions))
+    if a.ndim != 4 or min(a.shape[1:3]) < 11:
+        raise ValueError(
+            f"Las imágenes tienen forma {a.shape}: deben ser (n, alto, ancho, canales) y medir al "
+            "menos 11×11, como la ventana con que se comparan."
+        )
     mean_a, mean_b = _blur(a), _blur(b)
     covariance = _blur(a * b) - mean_a * mean_b
     variances = _blur(a**2 + b**2) - mean_a**2 - mean_b**2
@@ -84,7 +92,7 @@ def nats_above_floor(bce, images):
         bce: lo que da ``binary_crossentropy``.
         images: imágenes ``(n, …)`` en [0, 1] con que se midió.
     """
-    return nats_per_image(np.asarray(bce) - bce_floor(images), images)
+    return nats_per_image(check_numbers(bce, "bce") - bce_floor(images), images)
 
 
 def kl(z_mean, z_log_var) -> np.ndarray:
@@ -92,7 +100,7 @@ def kl(z_mean, z_log_var) -> np.ndarray:
 
     Fuente: Kingma y Welling, 2013, arXiv:1312.6114, apéndice B.
     """
-    z_mean, z_log_var = np.asarray(z_mean), np.asarray(z_log_var)
+    z_mean, z_log_var = _pair_of_codes(z_mean, z_log_var)
     return 0.5 * np.sum(z_mean**2 + np.exp(z_log_var) - 1 - z_log_var, axis=-1)
 
 
@@ -101,7 +109,7 @@ def active_units(z_mean, threshold: float = 0.01) -> int:
 
     Fuente: Burda et al., 2016, arXiv:1509.00519, sección 5.2.
     """
-    return int(np.sum(np.var(z_mean, axis=0) > threshold))
+    return int(np.sum(np.var(check_numbers(z_mean, "z_mean"), axis=0) > threshold))
 
 
 def code_entropy(codes) -> float:
@@ -118,7 +126,7 @@ def perplexity(codes) -> float:
 
 def distance_to_standard_normal(z) -> float:
     """KL, en nats, entre la normal de igual media y covarianza que ``z`` y N(0, I)."""
-    z = np.asarray(z, dtype="float64")
+    z = check_numbers(z, "z").astype("float64")
     covariance = np.atleast_2d(np.cov(z, rowvar=False))
     _, log_det = np.linalg.slogdet(covariance)
     mean = z.mean(axis=0)
@@ -139,7 +147,8 @@ def frechet_distance(features_a, features_b) -> float:
 
     Fuente: Heusel et al., 2017, arXiv:1706.08500, ecuación 6.
     """
-    a, b = np.asarray(features_a, "float64"), np.asarray(features_b, "float64")
+    a = check_numbers(features_a, "features_a").astype("float64")
+    b = check_numbers(features_b, "features_b").astype("float64")
     if a.shape[1] != b.shape[1] or min(len(a), len(b)) <= a.shape[1]:
         raise ValueError(
             f"Los rasgos tienen formas {a.shape} y {b.shape}: deben ser igual de largos y venir "
@@ -156,6 +165,7 @@ def knn_accuracy(z_train, y_train, z_test, y_test, k: int = 5) -> float:
     """Exactitud, de 0 a 1, de los ``k`` vecinos más próximos en el espacio latente."""
     from sklearn.neighbors import KNeighborsClassifier
 
+    z_train, z_test = check_numbers(z_train, "z_train"), check_numbers(z_test, "z_test")
     classifier = KNeighborsClassifier(n_neighbors=k).fit(z_train, y_train)
     return float(classifier.score(z_test, y_test))
 
@@ -172,15 +182,17 @@ def trustworthiness(x, z, k: int = 5) -> float:
     """
     from sklearn.manifold import trustworthiness as score
 
-    return float(score(x, z, n_neighbors=k))
+    return float(score(check_numbers(x, "x"), check_numbers(z, "z"), n_neighbors=k))
 
 
 def auroc(scores_normal, scores_anomalous) -> float:
     """Área bajo la curva ROC, de 0 a 1, de una puntuación que crece con la anomalía."""
     from sklearn.metrics import roc_auc_score
 
-    labels = np.r_[np.zeros(len(scores_normal)), np.ones(len(scores_anomalous))]
-    return float(roc_auc_score(labels, np.r_[scores_normal, scores_anomalous]))
+    normal = check_numbers(scores_normal, "scores_normal")
+    anomalous = check_numbers(scores_anomalous, "scores_anomalous")
+    labels = np.r_[np.zeros(len(normal)), np.ones(len(anomalous))]
+    return float(roc_auc_score(labels, np.r_[normal, anomalous]))
 
 
 def pca_reconstruction(x_train, x_test, n_components: int) -> np.ndarray:
@@ -191,7 +203,7 @@ def pca_reconstruction(x_train, x_test, n_components: int) -> np.ndarray:
     """
     from sklearn.decomposition import PCA
 
-    flat_train, flat_test = _rows(x_train), _rows(x_test)
+    flat_train, flat_test = _rows(x_train, "x_train"), _rows(x_test, "x_test")
     pca = PCA(n_components, svd_solver="covariance_eigh").fit(flat_train)
     decoded = pca.inverse_transform(pca.transform(flat_test))
     return np.clip(decoded, 0, 1).astype("float32").reshape(np.shape(x_test))
@@ -211,8 +223,9 @@ def linear_reconstruction(inputs_train, x_train, inputs_test, ridge: float = 1.0
     from sklearn.linear_model import Ridge
 
     # En doble precisión: con píxeles siempre negros el sistema está casi indeterminado.
-    model = Ridge(ridge).fit(_rows(inputs_train).astype("float64"), _rows(x_train))
-    predicted = np.clip(model.predict(_rows(inputs_test)), 0, 1).astype("float32")
+    inputs, outputs = _rows(inputs_train, "inputs_train"), _rows(x_train, "x_train")
+    model = Ridge(ridge).fit(inputs.astype("float64"), outputs)
+    predicted = model.predict(_rows(inputs_test, "inputs_test")).clip(0, 1).astype("float32")
     return predicted.reshape(len(predicted), *np.shape(x_train)[1:])
 
 
@@ -264,8 +277,18 @@ _JACOBIANS = {
 }
 
 
-def _rows(images) -> np.ndarray:
-    return np.reshape(images, (len(images), -1))
+def _rows(values, name: str) -> np.ndarray:
+    array = check_numbers(values, name)
+    return array.reshape(len(array), -1)
+
+
+def _pair_of_codes(z_mean, z_log_var) -> tuple[np.ndarray, np.ndarray]:
+    a, b = check_numbers(z_mean, "z_mean"), check_numbers(z_log_var, "z_log_var")
+    if a.shape != b.shape:
+        raise ValueError(
+            f"«z_mean» tiene forma {a.shape} y «z_log_var», {b.shape}: deben coincidir."
+        )
+    return a, b
 
 
 def _check_real(values, name: str) -> np.ndarray:

@@ -13,6 +13,11 @@ def check_finite(values, name: str = "x") -> np.ndarray:
     Lanza:
         ValueError: si está vacío, no es numérico o tiene NaN o infinitos.
     """
+    return _finite_and_range(values, name)[0].astype("float32", copy=False)
+
+
+def check_numbers(values, name: str = "x") -> np.ndarray:
+    """Como ``check_finite``, y conserva el tipo: para cuentas en doble precisión."""
     return _finite_and_range(values, name)[0]
 
 
@@ -29,7 +34,7 @@ def _finite_and_range(values, name: str) -> tuple[np.ndarray, float, float]:
         raise ValueError(
             f"«{name}» contiene NaN o infinitos: revisa la división o la pérdida que los produjo."
         )
-    return array.astype("float32", copy=False), low, high
+    return array, low, high
 
 
 def check_images(images, name: str = "images") -> np.ndarray:
@@ -44,7 +49,7 @@ def check_images(images, name: str = "images") -> np.ndarray:
             f"«{name}» debe estar en [0, 1] y va de {low:.4g} a {high:.4g}: divide entre 255 o "
             "recorta con np.clip (si no son imágenes, crea el modelo con domain=None)."
         )
-    return array
+    return array.astype("float32", copy=False)
 
 
 def check_latents(z, *shape: int) -> np.ndarray:
@@ -53,16 +58,14 @@ def check_latents(z, *shape: int) -> np.ndarray:
     Lanza:
         ValueError: si la forma no coincide o hay NaN o infinitos.
     """
-    array = np.asarray(z, dtype="float32")
+    array = np.asarray(z)
     if array.shape[1:] != shape or not array.size:
         wanted = ", ".join(map(str, ("n", *shape)))
         raise ValueError(
             f"Los códigos latentes deben tener forma ({wanted}) y tienen {array.shape}: "
             "revisa latent_dim o añade el eje del lote con z[None]."
         )
-    if not np.isfinite(array).all():
-        raise ValueError("Los códigos latentes contienen NaN o infinitos: revisa el codificador.")
-    return array
+    return check_finite(array, "los códigos latentes")
 
 
 def check_codes(indices, shape: tuple, n_codes: int) -> np.ndarray:

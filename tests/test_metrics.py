@@ -25,6 +25,12 @@ def test_psnr_of_a_known_error():
     assert metrics.psnr(np.zeros((1, 4)), np.zeros((1, 4))) == float("inf")
 
 
+@pytest.mark.parametrize("shape", [(2, 10, 28, 1), (2, 28, 28)])
+def test_ssim_refuses_images_smaller_than_its_window(shape):
+    with pytest.raises(ValueError, match="al menos 11×11"):
+        metrics.ssim(np.zeros(shape), np.zeros(shape))
+
+
 def test_ssim_is_one_only_for_equal_images(pair):
     assert metrics.ssim(pair[0], pair[0]) == pytest.approx(1)
     assert metrics.ssim(*pair) < 0.3

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_utils.validation import check_numbers
+
 
 def pad_to(images, size: int) -> np.ndarray:
     """Rodea de negro imágenes ``(n, h, w, c)`` hasta que midan ``size × size``.
@@ -23,6 +25,7 @@ def pad_to(images, size: int) -> np.ndarray:
 
 def flatten(images) -> np.ndarray:
     """Convierte ``(n, h, w, c)`` en vectores ``(n, h·w·c)`` para las redes densas."""
+    images = check_numbers(images, "images")
     return images.reshape(len(images), -1)
 
 

@@ -15,6 +15,7 @@ from course_utils.plotting.style import (
     new_figure,
     set_title,
 )
+from course_utils.validation import check_numbers
 
 
 def curves(
@@ -44,7 +45,8 @@ def curves(
         ends = []
         for (name, values), color in zip(series.items(), series_colors(series), strict=True):
             x, y = values if isinstance(values, tuple) else (np.arange(1, len(values) + 1), values)
-            ends.append((name, float(np.asarray(y)[-1]), color))
+            x, y = check_numbers(x, f"{name} (x)"), check_numbers(y, name or "la serie")
+            ends.append((name, float(y[-1]), color))
             marker = "o" if len(x) <= 20 else None
             ax.plot(x, y, label=name, color=color, marker=marker, markersize=4)
             if name in (bands or {}):
@@ -84,7 +86,7 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
         positions = np.arange(len(groups))
         room = ax.get_position().width * ax.figure.get_figwidth() / len(groups) * width
         for index, (name, color) in enumerate(zip(names, series_colors(names), strict=True)):
-            values = [group[name] for group in groups.values()]
+            values = check_numbers([group[name] for group in groups.values()], name or "groups")
             offset = (index - (len(names) - 1) / 2) * width
             drawn = ax.bar(positions + offset, values, width * 0.94, label=name, color=color)
             labels = [f"{value:.{decimals}f}" for value in values]
@@ -110,7 +112,10 @@ def histograms(
         lines: nombre → abscisa de una línea vertical (por ejemplo, un umbral).
         ax: eje en que dibujar; con ``None``, el de una figura nueva.
     """
-    samples = {name: np.ravel(values) for name, values in by_name(samples).items()}
+    samples = {
+        name: check_numbers(values, name or "samples").ravel()
+        for name, values in by_name(samples).items()
+    }
     edges = np.histogram_bin_edges(np.concatenate(list(samples.values())), bins)
     with course_style():
         ax = ax or new_figure(7.2, 3.6).subplots()
