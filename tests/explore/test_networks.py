@@ -66,9 +66,7 @@ ONE_LAYER = {
     "máximo de paso 1": one_layer((5, 5, 1), layers.MaxPooling2D((3, 2), 1)),
     "copiar píxeles": one_layer((3, 2, 2), layers.UpSampling2D((2, 3))),
     "normalizar": one_layer((4, 3, 2), layers.BatchNormalization()),
-    "normalizar sin escala": one_layer(
-        (3,), layers.BatchNormalization(scale=False, center=False)
-    ),
+    "normalizar sin escala": one_layer((3,), layers.BatchNormalization(scale=False, center=False)),
     "lo que solo actúa al entrenar": one_layer(
         (4, 2), layers.Dropout(0.5), layers.GaussianNoise(1.0), layers.Flatten()
     ),
