@@ -1,4 +1,4 @@
-"""Los modelos que se exploran y los códigos de unas imágenes de prueba, listos para el navegador."""
+"""Los modelos que se exploran y los códigos de unas imágenes, listos para el navegador."""
 
 import base64
 
@@ -103,7 +103,7 @@ def check_labels(labels, images, names) -> tuple[np.ndarray, list[str]]:
     names = [str(n) for n in (range(labels.max() + 1) if names is None else names)]
     if labels.min() < 0 or labels.max() >= len(names):
         raise ValueError(
-            f"Las clases van de {labels.min()} a {labels.max()} y hay {len(names)} nombres: pasa uno "
-            "por clase, en orden."
+            f"Las clases van de {labels.min()} a {labels.max()} y hay {len(names)} nombres: pasa "
+            "uno por clase, en orden."
         )
     return labels, names

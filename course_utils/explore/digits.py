@@ -20,8 +20,8 @@ from course_utils.metrics import mse_per_image
 from course_utils.plotting.colors import CLASS_COLORS
 
 _GUIDE = (
-    "Dibuja con el ratón, con el dedo o con el teclado. La red recibe tu dibujo como las cifras con "
-    "que aprendió: centrado y del mismo tamaño. ¿Qué tienes que dibujar para que se equivoque?"
+    "Dibuja con el ratón, con el dedo o con el teclado. La red recibe tu dibujo como las cifras "
+    "con que aprendió: centrado y del mismo tamaño. ¿Qué tienes que dibujar para que se equivoque?"
 )
 # El umbral deja por encima a una de cada veinte imágenes normales.
 _QUANTILE = 0.95
@@ -67,8 +67,8 @@ def _side(images) -> int:
     side = math.isqrt(numbers)
     if side * side != numbers or side < 28:
         raise ValueError(
-            f"Las imágenes son {np.shape(images)[1:]} y se dibujan cuadradas y grises, de 28 píxeles "
-            "de lado o más: usa MNIST o Fashion-MNIST."
+            f"Las imágenes son {np.shape(images)[1:]} y se dibujan cuadradas y grises, de 28 "
+            "píxeles de lado o más: usa MNIST o Fashion-MNIST."
         )
     return side
 

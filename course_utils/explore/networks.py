@@ -8,7 +8,7 @@ from keras import layers
 
 from course_utils.models.vq_vae import VectorQuantizer
 
-# Las que al usar la red no hacen nada, o solo cambian la forma: los números quedan en el mismo orden.
+# Al usar la red no hacen nada, o solo cambian la forma: los números siguen en el mismo orden.
 _COPIES = (
     layers.Dropout,
     layers.SpatialDropout2D,

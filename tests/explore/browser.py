@@ -4,40 +4,14 @@ import json
 import re
 import subprocess
 import threading
+from pathlib import Path
 
 from tests.instructor.chromium import MISSING
 
 REASON = "hace falta Chromium"
 __all__ = ["MISSING", "REASON", "play", "play_page"]
 
-# ``at`` da un punto de un elemento, en partes de su lado; ``pixels``, lo pintado, de 0 a 1.
-_TOOLS = """
-const errors = [];
-addEventListener("error", (event) => errors.push(event.message));
-const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-const all = (selector) => [...document.querySelectorAll(selector)];
-const one = (selector) => document.querySelector(selector);
-function point(element, kind, x, y, pointerType = "mouse") {
-  const box = element.getBoundingClientRect();
-  const place = { clientX: box.left + x * box.width, clientY: box.top + y * box.height };
-  element.dispatchEvent(new PointerEvent(kind, { ...place, pointerType, pointerId: 7, bubbles: true }));
-}
-function drag(element, points, pointerType) {
-  points.forEach(([x, y], i) => point(element, i ? "pointermove" : "pointerdown", x, y, pointerType));
-  point(element, "pointerup", ...points.at(-1), pointerType);
-}
-const press = (element, ...keys) => keys.forEach((key) =>
-  element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
-function read(canvas) {
-  const copy = document.createElement("canvas");
-  [copy.width, copy.height] = [canvas.width, canvas.height];
-  const context = copy.getContext("2d", { willReadFrequently: true });
-  context.drawImage(canvas, 0, 0);
-  return context.getImageData(0, 0, copy.width, copy.height).data;
-}
-const pixels = (canvas) => [...read(canvas)].filter((_, i) => i % 4 === 0).map((value) => value / 255);
-const colours = (canvas) => new Set(new Uint32Array(read(canvas).buffer)).size;
-"""
+_TOOLS = Path(__file__).with_name("tools.js").read_text(encoding="utf-8")
 
 
 def play(explorer, folder, steps):

@@ -18,7 +18,7 @@ answer = asked.inputs.map((x) => Array.from(network.run(x)));
 
 
 def evaluate(program, **asked):
-    """Devuelve lo que ``program`` deja en ``answer``; recibe ``asked``, ``Layers`` y ``Strokes``."""
+    """Devuelve lo que ``program`` deja en ``answer``; tiene ``asked``, ``Layers`` y ``Strokes``."""
     folder = json.dumps(f"{ASSETS}/explorador/")
     script = f"""
 const Layers = require({folder} + "capas.js"), Strokes = require({folder} + "trazos.js");

@@ -140,10 +140,10 @@ def test_a_code_of_two_numbers_is_seen_on_its_plane_and_a_longer_one_in_bars(pad
         pad,
         tmp_path,
         """
-        const panels = all(".panel"), count = (kind) => panels.map((p) => p.querySelectorAll(kind).length);
+        const count = (kind) => all(".panel").map((p) => p.querySelectorAll(kind).length);
         Object.assign(seen, { planes: count(".plano"), bars: count(".barras"),
           painted: all(".plano, .barras, .medidor").map(colours),
-          names: all("canvas, button").map((e) => (e.getAttribute("aria-label") || e.textContent).trim()) });
+          names: all("canvas, button").map(named) });
         """,
     )
     assert (seen["planes"], seen["bars"]) == ([0, 1], [1, 0])

@@ -23,7 +23,7 @@ from course_utils.models import (
     vq_encoder,
 )
 from course_utils.models.vq_vae import VectorQuantizer
-from course_utils.results import folders, load
+from course_utils.results import load
 from tests.explore import node
 
 needs_node = pytest.mark.skipif(node.MISSING, reason=node.REASON)

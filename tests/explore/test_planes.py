@@ -60,7 +60,8 @@ def test_the_keyboard_moves_zooms_and_comes_back(pair, tmp_path):
         pair,
         tmp_path,
         """
-        const plane = one(".plano"), note = () => ({ z: explorer.cursor(), ...structuredClone(explorer.view) });
+        const plane = one(".plano");
+        const note = () => ({ z: explorer.cursor(), ...structuredClone(explorer.view) });
         seen.start = note();
         press(plane, "ArrowRight", "ArrowRight", "ArrowUp");
         seen.moved = note();
@@ -215,7 +216,6 @@ def test_what_can_be_touched_has_a_name_for_those_who_do_not_see_it(pair, tmp_pa
         pair,
         tmp_path,
         """
-        const named = (e) => (e.getAttribute("aria-label") || e.textContent).trim();
         seen.names = all("canvas, button, input, iframe").map(named);
         seen.live = all("[aria-live=polite]").length;
         seen.keyboard = all(".plano").every((p) => p.tabIndex === 0);
