@@ -107,3 +107,11 @@ def check_labels(labels, images, names) -> tuple[np.ndarray, list[str]]:
             "uno por clase, en orden."
         )
     return labels, names
+
+
+def one_of_each(images, labels, names) -> list[dict]:
+    """Devuelve la primera imagen de cada clase, en 8 bits, con su nombre."""
+    return [
+        {"name": names[c], "pixels": pack_bytes(np.round(255 * images[labels == c][0]))}
+        for c in np.unique(labels)
+    ]

@@ -8,6 +8,7 @@ from course_utils.explore.clouds import (
     check_labels,
     codes_of,
     named_pairs,
+    one_of_each,
     pack_bytes,
     pack_cloud,
     shaped_for,
@@ -100,9 +101,5 @@ def _errors(encoder, decoder, images) -> np.ndarray:
 
 
 def _examples(images, labels, names) -> list[dict]:
-    pictures = {names[c]: images[labels == c][0] for c in np.unique(labels)}
-    pictures["ruido"] = np.random.default_rng(0).random(images.shape[1:])
-    return [
-        {"name": name, "pixels": pack_bytes(np.round(255 * picture))}
-        for name, picture in pictures.items()
-    ]
+    noise = np.random.default_rng(0).integers(0, 256, images[0].size)
+    return [*one_of_each(images, labels, names), {"name": "ruido", "pixels": pack_bytes(noise)}]

@@ -72,7 +72,7 @@ const explorer = {function}(document.querySelector("main"),
 """
 
 
-_FUNCTIONS = {"dibujar": "draw", "mapas": "maps"}
+_FUNCTIONS = {"dibujar": "draw", "mapas": "maps", "ruido": "noise"}
 
 
 def _read(name: str) -> str:

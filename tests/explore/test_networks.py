@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from course_utils.explore.networks import NetworkError, pack_network
+from course_utils.explore.networks import NetworkError, pack_floats, pack_network
 from course_utils.models import (
     Autoencoder,
     conv_decoder_transposed,
@@ -65,7 +65,7 @@ ONE_LAYER = {
     "máximo": one_layer((7, 6, 2), layers.MaxPooling2D(2, padding="same")),
     "máximo de paso 1": one_layer((5, 5, 1), layers.MaxPooling2D((3, 2), 1)),
     "copiar píxeles": one_layer((3, 2, 2), layers.UpSampling2D((2, 3))),
-    "normalizar": one_layer((4, 3, 2), layers.BatchNormalization()),
+    "normalizar": one_layer((4, 3, 2), layers.BatchNormalization(epsilon=0.5)),
     "normalizar sin escala": one_layer((3,), layers.BatchNormalization(scale=False, center=False)),
     "lo que solo actúa al entrenar": one_layer(
         (4, 2), layers.Dropout(0.5), layers.GaussianNoise(1.0), layers.Flatten()
@@ -166,6 +166,14 @@ def test_the_published_weights_give_the_numbers_of_keras(name, data):
     codes = np.asarray(model.encoder(images))
     assert distance(model.encoder, images) < 1e-3 * max(1, np.abs(codes).max())
     assert distance(model.decoder, codes) < 1e-3
+
+
+@needs_node
+def test_every_number_of_16_bits_is_read_as_it_is():
+    halves = np.arange(65536, dtype="uint16").view("float16")
+    halves = halves[np.isfinite(halves)].astype("float32")
+    program = "answer = Array.from(Layers.floats(asked.packed));"
+    assert (node.evaluate(program, packed=pack_floats(halves)) == halves).all()
 
 
 def test_weights_that_do_not_fit_in_16_bits_keep_32():

@@ -181,7 +181,8 @@ def test_in_a_notebook_it_lives_inside_its_output_and_takes_the_height_it_needs(
         const inside = one("iframe").contentDocument;
         await frames();
         Object.assign(seen, { title: inside.title, planes: inside.querySelectorAll(".plano").length,
-          height: one("iframe").clientHeight, needed: inside.documentElement.scrollHeight,
+          height: one("iframe").clientHeight,
+          needed: inside.querySelector("main").getBoundingClientRect().bottom,
           theme: inside.documentElement.dataset.theme });
         """,
     )
