@@ -13,6 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 _MODULES = {
     "claims",
     "data",
+    "explore",
     "homework",
     "illustrations",
     "latent",

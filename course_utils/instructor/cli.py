@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_grade(commands)
     _add_site(commands)
     _add_slides(commands)
+    _add_explore(commands)
     _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
     _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
     homework_parser = _add(
@@ -177,6 +178,13 @@ def _add_slides(commands) -> None:
     parser.add_argument(
         "--out", type=Path, default=ROOT / "build", help="donde «run» dejó las lecciones"
     )
+
+
+def _add_explore(commands) -> None:
+    text = "guarda un explorador, con redes publicadas, en una página que se abre sola"
+    parser = _add(commands, "explore", explore, text)
+    parser.add_argument("name", metavar="EXPLORADOR", help="dibujar o mapas")
+    parser.add_argument("--out", type=Path, help="archivo (por omisión, EXPLORADOR.html)")
 
 
 def list_lessons(_options) -> int:
@@ -345,6 +353,16 @@ def slides(options) -> int:
 
     for path in build_slides(options.lessons, writable_folder(options.out)):
         print(f"Diapositivas: {path}")
+    return 0
+
+
+def explore(options) -> int:
+    """Guarda el explorador pedido y dice dónde está."""
+    from course_utils.instructor.site.explorers import BUILDERS, build
+
+    if options.name not in BUILDERS:
+        raise ValueError(f"No hay explorador «{options.name}»; hay: {', '.join(BUILDERS)}.")
+    print(f"Página: {build(options.name).save(options.out or Path(f'{options.name}.html'))}")
     return 0
 
 

@@ -204,6 +204,7 @@ def orders(monkeypatch):
         orders.append((profile, only_changed, [lesson.number for lesson in lessons]))
 
     monkeypatch.setattr(build, "run_lessons", run_lessons)
+    monkeypatch.setattr(build.explorers, "pages", dict)
     monkeypatch.setattr(build, "_sphinx", lambda builder, *_: orders.append(builder))
     return orders
 
@@ -307,7 +308,8 @@ def test_the_search_knows_spanish_and_needs_no_server(site):
 @needs_sphinx
 @pytest.mark.skipif(not shutil.which("chromium"), reason="hace falta Chromium")
 @pytest.mark.parametrize(
-    "page", ["index.html", f"{document(LESSON)}.html", "search.html?q=reconstrucciones"]
+    "page",
+    ["index.html", "explorar.html", f"{document(LESSON)}.html", "search.html?q=reconstrucciones"],
 )
 def test_the_browser_complains_of_nothing_without_network(site, page, tmp_path):
     done = subprocess.run(

@@ -5,7 +5,7 @@ from pathlib import Path
 from course_utils.instructor.executed import executed_notebook, is_homework
 from course_utils.instructor.lessons import Lesson, find_lessons
 from course_utils.instructor.runner import run_lessons
-from course_utils.instructor.site import home, tables
+from course_utils.instructor.site import explorers, home, tables
 from course_utils.instructor.site.lesson_pages import DOWNLOADS, document, lesson_page
 from course_utils.project import ASSETS, ROOT, write_changed
 
@@ -27,7 +27,7 @@ def build_site(out: Path, run_missing: bool = True, check_links: bool = False) -
         run_lessons(_not_run(lessons, out), "clase", out, {}, only_changed=True)
     for lesson in _not_run(lessons, out):
         print(f"Sin resultados en el sitio: {lesson.path.stem}")
-    write_sources(out / "sitio", sources(lessons, out))
+    write_sources(out / "sitio", sources(lessons, out) | explorers.pages())
     _sphinx("html", out / "sitio", out / "site")
     if check_links:
         _sphinx("linkcheck", out / "sitio", out / "enlaces")
