@@ -18,6 +18,7 @@ class Standardizer:
 
     Atributos:
         names: nombre de cada columna de la tabla.
+        owner: ``(width,)``, de qué columna de la tabla, por su posición, es cada número.
         width: cuántos números tiene cada fila de la matriz.
 
     Lanza:
@@ -33,8 +34,8 @@ class Standardizer:
         columns = _checked(table)
         self.names = list(columns)
         self._coded = {name: _coding(name, column) for name, column in columns.items()}
-        self._owner = np.repeat(range(len(columns)), [len(m) for _, m, _ in self._coded.values()])
-        self.width = len(self._owner)
+        self.owner = np.repeat(range(len(columns)), [len(m) for _, m, _ in self._coded.values()])
+        self.width = len(self.owner)
 
     def __call__(self, table) -> np.ndarray:
         """Devuelve la matriz de ``table``, ``(n, width)`` en ``float32``.
@@ -57,7 +58,7 @@ class Standardizer:
 
     def by_column(self, values) -> np.ndarray:
         """Suma los números ``(n, width)`` que salen de una misma columna: ``(n, columnas)``."""
-        return np.asarray(values) @ np.eye(len(self.names))[self._owner]
+        return np.asarray(values) @ np.eye(len(self.names))[self.owner]
 
 
 def _checked(table) -> dict[str, np.ndarray]:

@@ -33,7 +33,7 @@ def test_it_learns_only_from_the_rows_it_is_given():
 
 def test_values_are_added_by_column():
     coder = Standardizer({"tarifa": ["día", "noche"], "km": [1, 2]})
-    assert coder.names == ["tarifa", "km"]
+    assert coder.names == ["tarifa", "km"] and coder.owner.tolist() == [0, 0, 1]
     np.testing.assert_array_equal(coder.by_column([[1, 2, 10]]), [[3, 10]])
 
 
