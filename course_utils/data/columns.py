@@ -26,8 +26,9 @@ class Standardizer:
             vale siempre igual o sus textos no son categorías.
 
     >>> trips = {"km": [1.0, 3.0], "tarifa": ["día", "noche"]}
-    >>> Standardizer(trips)(trips).round(2).tolist()
-    [[-1.0, 0.71, -0.71], [1.0, -0.71, 0.71]]
+    >>> print(Standardizer(trips)(trips).round(2))
+    [[-1.    0.71 -0.71]
+     [ 1.   -0.71  0.71]]
     """
 
     def __init__(self, table):
