@@ -82,7 +82,8 @@ def _check_column(name: str, column: np.ndarray) -> None:
             f"La columna «{name}» mezcla tipos ({column.dtype}): conviértela entera a números o a "
             "textos."
         )
-    lost = column == "" if _is_text(column) else ~np.isfinite(column)
+    # Entre textos, NumPy escribe un NaN con tres letras.
+    lost = np.isin(column, ("", "nan")) if _is_text(column) else ~np.isfinite(column)
     if lost.any():
         raise ValueError(
             f"A la columna «{name}» le faltan {lost.sum()} valores (el primero, en la fila "

@@ -43,6 +43,7 @@ def test_values_are_added_by_column():
         ({"km": [1.0, np.nan, 2.0]}, "A la columna «km» le faltan 1 valores .* la fila 1"),
         ({"km": [1.0, 2.0, np.inf]}, "A la columna «km» le faltan 1 valores .* la fila 2"),
         ({"tarifa": ["", "día", "día"]}, "A la columna «tarifa» le faltan 1 valores .* la fila 0"),
+        ({"tarifa": ["día", "día", np.nan]}, "columna «tarifa» le faltan 1 valores .* la fila 2"),
         ({"km": [4, 4, 4]}, "«km» vale siempre «4»"),
         ({"tarifa": ["día"] * 3}, "«tarifa» vale siempre «día»"),
         ({"km": [1, 2]}, "deben medir lo mismo"),

@@ -37,6 +37,9 @@ def test_a_strange_trip_has_one_column_from_another_and_is_known():
         before, after = plain.columns[name], swapped.columns[name]
         np.testing.assert_array_equal(before != after, swapped.changed == position)
         assert set(after) <= set(before), "cada valor, por separado, es corriente"
+        if before.dtype.kind == "f":
+            moved = np.abs(after - before)[swapped.changed == position]
+            assert moved.min() > 0.9 * before.std(), "y lejos del que tenía"
 
 
 @pytest.mark.parametrize(("n", "strange"), [(1, 0), (10, 11), (10, -1)])
