@@ -11,6 +11,7 @@ from course_utils.project import ROOT
 
 API = (ROOT / "docs" / "api.rst").read_text(encoding="utf-8")
 WITH_EXAMPLES = (
+    "data.columns",
     "latent",
     "metrics",
     "models.autoencoder",

@@ -1,4 +1,4 @@
-"""Datos del curso: ``load`` (imágenes con clase) y ``load_celeba`` (caras con atributos)."""
+"""Datos del curso: imágenes (``load``), caras (``load_celeba``) y tablas (``taxi_trips``)."""
 
 from course_utils.data.celeba import (
     GREY_FACES,
@@ -7,6 +7,7 @@ from course_utils.data.celeba import (
     FaceSplit,
     load_celeba,
 )
+from course_utils.data.columns import Standardizer
 from course_utils.data.dataset import ImageDataset, load
 from course_utils.data.degrade import (
     add_gaussian_noise,
@@ -16,6 +17,7 @@ from course_utils.data.degrade import (
     upsample_bicubic,
 )
 from course_utils.data.sources import DataFileError, OfflineDataWarning
+from course_utils.data.taxis import TaxiTrips, taxi_trips
 from course_utils.data.transforms import flatten, pad_to, shrink, unflatten
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "FaceSplit",
     "ImageDataset",
     "OfflineDataWarning",
+    "Standardizer",
+    "TaxiTrips",
     "add_gaussian_noise",
     "downsample",
     "flatten",
@@ -35,6 +39,7 @@ __all__ = [
     "pad_to",
     "salt_and_pepper",
     "shrink",
+    "taxi_trips",
     "unflatten",
     "upsample_bicubic",
 ]

@@ -1,6 +1,7 @@
 """Exporta cuadernos ejecutados a páginas HTML que se leen completas sin conexión."""
 
 import base64
+import re
 from pathlib import Path
 
 from jinja2 import pass_context
@@ -16,6 +17,8 @@ from course_utils.project import ASSETS
 
 # La celda de arranque enseña su salida pero no su código, que no es materia de la lección.
 _HIDDEN_CODE = {START_TAG, INJECTED_TAG}
+# Un enlace de un cuaderno a otro: aquí, a la página que «run» deja en la carpeta de su número.
+_TO_LESSON = re.compile(r'href="(?!https?:)[^"]*?((\d\d[a-z]?)_\w+)\.ipynb"')
 
 
 class _OfflineExporter(HTMLExporter):
@@ -34,6 +37,7 @@ def export_html(notebook: Path) -> Path:
     exporter.register_preprocessor(TagRemovePreprocessor, enabled=True)
     page, _ = exporter.from_filename(str(notebook))
     button = base64.b64encode((ASSETS / "boton_colab.svg").read_bytes()).decode("ascii")
+    page = _TO_LESSON.sub(r'href="../\2/\1.html"', page)
     target = notebook.with_suffix(".html")
     target.write_text(page.replace(BADGE, f"data:image/svg+xml;base64,{button}"), encoding="utf-8")
     return target

@@ -40,6 +40,14 @@ def test_the_page_is_in_spanish(tmp_path):
     assert '<html lang="es">' in export(tmp_path, "# T")
 
 
+def test_a_link_to_another_lesson_goes_to_its_page(tmp_path):
+    near, under = "../clase10/08_mapa.ipynb", "ampliaciones/17a_raro.ipynb"
+    links = f"[a]({near}) [b]({under}) [c](https://x.es/01_a.ipynb)"
+    page = export(tmp_path, f"# T\n\n{links}")
+    assert 'href="../08/08_mapa.html"' in page and 'href="../17a/17a_raro.html"' in page
+    assert 'href="https://x.es/01_a.ipynb"' in page
+
+
 @pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
 def test_every_formula_of_the_lessons_can_be_rendered(path, tmp_path):
     copy = tmp_path / path.name

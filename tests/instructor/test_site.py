@@ -130,6 +130,11 @@ def test_extensions_hang_from_their_core():
     assert entries == [document(x) for x in lessons if not x.is_extension]
 
 
+def test_every_unit_has_a_written_name():
+    titles = re.findall(r"^## (.+)$", home.gallery(find_lessons()), flags=re.MULTILINE)
+    assert "Más allá de las imágenes" in titles and "Mas alla" not in titles
+
+
 def test_every_lesson_has_a_picture_that_exists():
     for lesson in find_lessons():
         assert (ROOT / "assets" / f"{illustration(lesson)}.svg").is_file()

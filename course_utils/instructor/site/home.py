@@ -13,6 +13,7 @@ _UNITS = {
     "clase10": "Clase 10 · De la convolución a las caras",
     "tareas": "Tareas",
     "proyecto": "Proyecto",
+    "mas_alla": "Más allá de las imágenes",
 }
 _SVG_TITLE = "{http://www.w3.org/2000/svg}title"
 
