@@ -73,6 +73,11 @@ def code_digest(thing) -> str:
 
 
 def _class_source(thing) -> str:
+    own = [cls for cls in thing.__mro__ if cls.__module__ == "__main__"]  # puede heredar de otra
+    return "\n".join(map(_segment, own))
+
+
+def _segment(thing) -> str:
     # De una celda, Python encuentra el código de una función, pero no el de una clase.
     method = next(part for part in vars(thing).values() if inspect.isfunction(part))
     cell = "".join(linecache.getlines(inspect.unwrap(method).__code__.co_filename))
@@ -89,8 +94,8 @@ def _settings(thing, names) -> dict:
     try:
         config = thing.get_config()
     except (NotImplementedError, TypeError):
-        # Una clase escrita en el cuaderno puede no saber describirse: la describe su código.
-        return {}
+        # Una clase escrita en el cuaderno puede no saber describirse: lo hacen sus atributos.
+        config = {name: vars(thing)[name] for name in names if name in vars(thing)}
     return {name: _plain(config[name]) for name in names if config.get(name) is not None}
 
 
