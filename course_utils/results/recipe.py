@@ -66,8 +66,16 @@ def code_digest(thing) -> str:
     """Devuelve la huella del código de una clase o función del cuaderno; de otra, nada."""
     if getattr(thing, "__module__", "") != "__main__":
         return ""
-    source = inspect.getsource(thing)
-    return hashlib.sha256(source.strip().encode()).hexdigest()[:16]
+    return hashlib.sha256(_source(thing).strip().encode()).hexdigest()[:16]
+
+
+def _source(thing) -> str:
+    if not inspect.isclass(thing):
+        return inspect.getsource(thing)
+    # Una clase de un cuaderno no sabe en qué archivo está: sus métodos, sí. Y puede heredar de otra.
+    own = [cls for cls in thing.__mro__ if cls.__module__ == "__main__"]
+    methods = [m for cls in own for m in vars(cls).values() if inspect.isfunction(m)]
+    return "\n".join(map(inspect.getsource, methods))
 
 
 def _describe_optimizer(optimizer) -> dict:
@@ -78,8 +86,8 @@ def _settings(thing, names) -> dict:
     try:
         config = thing.get_config()
     except (NotImplementedError, TypeError):
-        # Una clase escrita en el cuaderno puede no saber describirse: la describe su código.
-        return {}
+        # Una clase escrita en el cuaderno puede no saber describirse: lo hacen sus atributos.
+        config = {name: vars(thing)[name] for name in names if name in vars(thing)}
     return {name: _plain(config[name]) for name in names if config.get(name) is not None}
 
 
