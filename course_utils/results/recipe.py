@@ -72,7 +72,7 @@ def code_digest(thing) -> str:
 def _source(thing) -> str:
     if not inspect.isclass(thing):
         return inspect.getsource(thing)
-    # Una clase de un cuaderno no sabe en qué archivo está: sus métodos, sí. Y puede heredar de otra.
+    # Una clase de un cuaderno no sabe en qué archivo está; sus métodos, sí. Y puede heredar.
     own = [cls for cls in thing.__mro__ if cls.__module__ == "__main__"]
     methods = [m for cls in own for m in vars(cls).values() if inspect.isfunction(m)]
     return "\n".join(map(inspect.getsource, methods))
