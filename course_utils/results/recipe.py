@@ -1,7 +1,9 @@
 """De qué salió un resultado: red, optimizador y código, dichos igual en toda versión de Keras."""
 
+import ast
 import hashlib
 import inspect
+import linecache
 import math
 
 import keras
@@ -66,16 +68,22 @@ def code_digest(thing) -> str:
     """Devuelve la huella del código de una clase o función del cuaderno; de otra, nada."""
     if getattr(thing, "__module__", "") != "__main__":
         return ""
-    return hashlib.sha256(_source(thing).strip().encode()).hexdigest()[:16]
+    source = _class_source(thing) if inspect.isclass(thing) else inspect.getsource(thing)
+    return hashlib.sha256(source.strip().encode()).hexdigest()[:16]
 
 
-def _source(thing) -> str:
-    if not inspect.isclass(thing):
-        return inspect.getsource(thing)
-    # Una clase de un cuaderno no sabe en qué archivo está; sus métodos, sí. Y puede heredar.
-    own = [cls for cls in thing.__mro__ if cls.__module__ == "__main__"]
-    methods = [m for cls in own for m in vars(cls).values() if inspect.isfunction(m)]
-    return "\n".join(map(inspect.getsource, methods))
+def _class_source(thing) -> str:
+    own = [cls for cls in thing.__mro__ if cls.__module__ == "__main__"]  # puede heredar de otra
+    return "\n".join(map(_segment, own))
+
+
+def _segment(thing) -> str:
+    # De una celda, Python encuentra el código de una función, pero no el de una clase.
+    method = next(part for part in vars(thing).values() if inspect.isfunction(part))
+    cell = "".join(linecache.getlines(inspect.unwrap(method).__code__.co_filename))
+    classes = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.ClassDef)]
+    mine = [node for node in classes if node.name == thing.__name__]
+    return ast.get_source_segment(cell, mine[-1])
 
 
 def _describe_optimizer(optimizer) -> dict:

@@ -3,7 +3,7 @@ import linecache
 import keras
 import pytest
 
-from course_utils.results.recipe import training_recipe
+from course_utils.results.recipe import code_digest, training_recipe
 
 CELL = """
 import keras
@@ -48,3 +48,12 @@ def test_the_code_it_inherits_counts():
 @pytest.mark.parametrize("name", ["Scaled", "Doubled"])
 def test_its_attributes_count(name):
     assert recipe_of(CELL, name, beta=1.0) != recipe_of(CELL, name, beta=4.0)
+
+
+def test_so_do_those_of_the_class():
+    one, other = (CELL.replace("def call", f"factor = {n}\n\n    def call") for n in (1, 2))
+    assert recipe_of(one, "Doubled") != recipe_of(other, "Doubled")
+
+
+def test_the_code_of_the_package_is_not_part_of_the_recipe():
+    assert code_digest(pytest.Item) == ""
