@@ -36,6 +36,15 @@ def test_the_one_who_trains_keeps_what_the_others_will_load(trained, x, publishe
     assert all(np.array_equal(w, w.astype("float16")) for w in trained.get_weights())
 
 
+def test_a_network_that_samples_is_measured_with_the_same_randomness(published, open_session, x):
+    encoder, decoder = models.dense_vae_encoder(12, (4,), 2), models.dense_decoder(2, (4,), 12)
+    vae = models.VAE(encoder, decoder, reconstruction="mse")
+    vae.compile("adam")
+    fit(open_session("completo"), vae, x, validation_data=(x[:8], x[:8]))
+    (path,) = published.parent.rglob("red.json")
+    assert json.loads(path.read_text(encoding="utf-8"))["precision"] == "float16"
+
+
 def test_having_evaluated_before_does_not_change_what_is_measured(published, open_session, x):
     x[32:] *= 0.1
     model = build()
