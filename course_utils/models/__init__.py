@@ -16,12 +16,6 @@ from course_utils.models.conv import (
     conv_encoder,
     vae_encoder,
 )
-from course_utils.models.conv28 import (
-    pooling_decoder,
-    pooling_encoder,
-    tanh_decoder,
-    tanh_encoder,
-)
 from course_utils.models.dense import dense_decoder, dense_encoder, dense_vae_encoder
 from course_utils.models.likelihoods import Gaussian
 from course_utils.models.pixel_cnn import MaskedConv2D, pixel_cnn, sample_codes
@@ -63,13 +57,9 @@ __all__ = [
     "image_classifier",
     "kl_nats",
     "pixel_cnn",
-    "pooling_decoder",
-    "pooling_encoder",
     "restoration_net",
     "same_architecture",
     "sample_codes",
-    "tanh_decoder",
-    "tanh_encoder",
     "vae_encoder",
     "vq_decoder",
     "vq_encoder",

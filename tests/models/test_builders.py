@@ -94,22 +94,6 @@ def test_a_denoising_target_is_used_instead_of_the_input(images):
     assert against_black != pytest.approx(against_itself, rel=1e-2)
 
 
-def test_the_pooling_network_halves_down_to_4x4x8_and_comes_back_to_28():
-    encoder, decoder = models.pooling_encoder(), models.pooling_decoder()
-    assert encoder.output_shape == (None, 4, 4, 8)
-    assert decoder.output_shape == (None, 28, 28, 1)
-    assert decoder.layers[-2].output.shape[1:3] == (28, 28)
-
-
-@pytest.mark.parametrize("k", [2, 8, 16])
-def test_the_tanh_network_has_codes_between_minus_one_and_one(k):
-    encoder, decoder = models.tanh_encoder(k), models.tanh_decoder(k)
-    assert encoder.output_shape == (None, k)
-    assert decoder.output_shape == (None, 28, 28, 1)
-    codes = encoder.predict(np.random.default_rng(0).random((4, 28, 28, 1)) * 50, verbose=0)
-    assert np.abs(codes).max() <= 1
-
-
 def test_variational_encoders_name_their_two_heads():
     small = models.vae_encoder((28, 28, 1), (32, 64), hidden=(16,))
     faces = models.celeba_encoder(latent_dim=2)

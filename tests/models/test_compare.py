@@ -84,8 +84,6 @@ def test_a_skip_connection_from_another_layer_is_not_the_same_network():
         models.conv_decoder_upsampling,
         models.vae_encoder,
         models.restoration_net,
-        models.pooling_decoder,
-        models.tanh_encoder,
         models.celeba_decoder,
         models.pixel_cnn,
         models.conditional_decoder,
