@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,12 @@ def save(folder: Path, card: dict, arrays: dict[str, np.ndarray] | None = None) 
         draft.replace(weights)
     write_json(path, card)
     return path
+
+
+def copy(folder: Path, name: str, target: Path) -> None:
+    """Copia a ``target`` los archivos del resultado ``name``."""
+    for path in folder.glob(f"{name}.*"):
+        shutil.copy2(path, target)
 
 
 def read_card(folder: Path, name: str) -> dict:

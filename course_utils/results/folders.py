@@ -18,7 +18,7 @@ LEDGER = "resultados_usados.json"
 def lookup_folders(lesson: str) -> list[Path]:
     """Devuelve dónde buscar lo de ``lesson``: lo publicado y lo que se entrenó aquí."""
     published = [PUBLISHED / lesson / kind for kind in KINDS]
-    return published if checking() else [*published, _own_folder(lesson)]
+    return published if checking() or publishing() else [*published, _own_folder(lesson)]
 
 
 def target_folder(lesson: str) -> Path:

@@ -23,7 +23,8 @@ def fit(
     """Véase ``Session.fit``."""
     recipe = training_recipe(model, epochs, batch_size, session.seed)
     seen = _arrays(x) if y is x else [*_arrays(x), *_arrays(y)]
-    if session.profile == "clase":
+    # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar.
+    if session.profile == "clase" or folders.publishing():
         card = store.find(
             session,
             name,
@@ -32,7 +33,7 @@ def fit(
             use=lambda folder, card: unpack(read_arrays(folder, card), model, callbacks),
         )
         if card:
-            if folders.checking():
+            if folders.checking() or folders.publishing():
                 _check_quality(model, card, validation_data)
             print(_announcement(card))
             return card["history"]

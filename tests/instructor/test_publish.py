@@ -90,6 +90,27 @@ def test_publishing_again_replaces_the_whole_folder(published, write, out):
     assert card["recipe"]["epochs"] == 3
 
 
+def test_publishing_again_trains_only_what_has_another_recipe(published, write, out):
+    publish(write(), "dibujados", out)
+    path = published / "08/dibujados/red.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**card, "date": "2000-01-01"}), encoding="utf-8")
+    publish(write(), "dibujados", out)
+    assert json.loads(path.read_text(encoding="utf-8"))["date"] == "2000-01-01"
+    publish(write(epochs=3), "dibujados", out)
+    assert json.loads(path.read_text(encoding="utf-8"))["date"] > "2000-01-01"
+
+
+def test_what_is_published_again_without_training_keeps_its_quality(published, write, out):
+    publish(write(), "dibujados", out)
+    path = published / "08/dibujados/red.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["quality"] = {name: 2 * value for name, value in card["quality"].items()}
+    path.write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(ValueError, match="la ficha dice"):
+        publish(write(), "dibujados", out)
+
+
 def test_a_recipe_that_is_not_the_notebooks_is_found(published, write, out):
     publish(write(), "dibujados", out)
     _, problems = check(write(epochs=3), "dibujados", out)
