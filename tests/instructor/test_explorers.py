@@ -27,7 +27,7 @@ def test_without_real_data_they_are_made_with_what_was_published_of_the_drawn(
     assert cli.main(["explore", "mapas", "--out", str(target)]) == 0
     assert f"Página: {target}" in capsys.readouterr().out
     page = target.read_text(encoding="utf-8")
-    assert "La misma receta, dos planos" in page and "zapatilla" in page
+    assert "Puntos o nubes, bajo el mismo cursor" in page and "zapatilla" in page
     assert list(tmp_path.iterdir()) == [target]
 
 

@@ -8,6 +8,7 @@ from course_utils.models import (
     conv_encoder,
     dense_decoder,
     dense_encoder,
+    vae_encoder,
 )
 from course_utils.results import load as load_weights
 
@@ -38,11 +39,14 @@ def _draw() -> Explorer:
 
 def _planes() -> Explorer:
     data = load("fashion_mnist", size=32, limit=_LIMIT)
-    models = {}
-    for label, name in (("Una semilla", "semilla_a"), ("Otra semilla", "semilla_b")):
-        models[label] = Autoencoder(conv_encoder(), conv_decoder_transposed())
-        load_weights(models[label], "08", name, data)
-    title = "La misma receta, dos planos"
+    models = {
+        "Autoencoder": Autoencoder(conv_encoder(), conv_decoder_transposed()),
+        # De un VAE, aquí, basta la media: sus dos redes en un autoencoder.
+        "VAE": Autoencoder(vae_encoder(), conv_decoder_transposed()),
+    }
+    load_weights(models["Autoencoder"], "08", "semilla_a", data)
+    load_weights(models["VAE"], "10", "vae", data)
+    title = "Puntos o nubes, bajo el mismo cursor"
     return maps(models, data.x_test, data.y_test, data.names_es, title=title)
 
 
