@@ -16,7 +16,6 @@ NETWORKS = [path for path in CARDS if path.with_suffix(".npz").exists()]
 # Lo que se pide a cada red, en imágenes reales de prueba.
 BOUNDS = {
     "01/reales/codigo_2": 0.0320,
-    "01/reales/codigo_8": 0.0130,
     "06/reales/codigo_20": 97.5,
     "06/reales/plano": 134,
     "08/reales/semilla_a": 0.2495,
