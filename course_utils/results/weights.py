@@ -22,7 +22,10 @@ def unpack(arrays: dict[str, np.ndarray], model, callbacks=()) -> None:
         ResultError: si los pesos no son los de esa red, que se queda como estaba.
     """
     weights = [arrays[key] for key in sorted(arrays) if key.startswith("peso_")]
-    wanted, found = [w.shape for w in model.get_weights()], [w.shape for w in weights]
+    ours = model.get_weights()
+    # Un número suelto (β) es una opción de quien entrena: la red publicada puede no llevarlo.
+    places = [i for i, w in enumerate(ours) if w.shape or len(ours) == len(weights)]
+    wanted, found = [ours[i].shape for i in places], [w.shape for w in weights]
     if wanted != found:
         raise ResultError(f"los pesos son de otra red (formas {found[:3]}…, no {wanted[:3]}…)")
     states = []
@@ -31,7 +34,9 @@ def unpack(arrays: dict[str, np.ndarray], model, callbacks=()) -> None:
         states.append({k.removeprefix(start): v for k, v in arrays.items() if k.startswith(start)})
     if not all(states):
         raise ResultError("no se guardó lo que vio el espía del entrenamiento")
-    model.set_weights(weights)
+    for place, weight in zip(places, weights, strict=True):
+        ours[place] = weight
+    model.set_weights(ours)
     for spy, state in zip(_spies(callbacks), states, strict=True):
         spy.restore(state)
 

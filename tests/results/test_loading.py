@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from course_utils import models, results
-from tests.results.conftest import build
+from course_utils.results import folders
+from tests.results.conftest import build, fit
 
 REAL, DRAWN = SimpleNamespace(is_synthetic=False), SimpleNamespace(is_synthetic=True)
 
@@ -35,6 +36,24 @@ def test_who_trains_the_network_does_not_matter(trained):
     model = models.Autoencoder(encoder, decoder)
     results.load(model, "08", "red", REAL)
     assert np.array_equal(model.get_weights()[0], trained.get_weights()[0])
+
+
+def test_a_vae_of_the_package_takes_weights_that_carry_no_beta_and_keeps_its_own(
+    published, open_session, x, monkeypatch
+):
+    def parts():
+        return models.dense_vae_encoder(12, (4,), 2), models.dense_decoder(2, (4,), 12)
+
+    (published / "08" / "reales").mkdir(parents=True)
+    monkeypatch.setenv(folders.PUBLISH_TO, str(published / "08" / "reales"))
+    encoder, decoder = parts()
+    plain = models.Autoencoder(encoder, decoder)
+    plain.compile("adam")
+    fit(open_session("completo"), plain, x)
+    vae = models.VAE(*parts(), beta=4)
+    results.load(vae, "08", "red", REAL)
+    assert np.array_equal(vae.encoder.get_weights()[0], encoder.get_weights()[0])
+    assert vae.beta == 4
 
 
 def test_another_network_is_refused_and_left_alone(trained):
