@@ -36,8 +36,19 @@ def save(folder: Path, card: dict, arrays: dict[str, np.ndarray] | None = None) 
     return path
 
 
+def refuse_twin(folder: Path, name: str) -> None:
+    """Lanza ``ResultError`` si en ``folder`` ya hay un resultado con ese nombre."""
+    if (folder / f"{name}.json").exists():
+        raise ResultError(f"Hay dos resultados con el nombre «{name}»: cambia uno.")
+
+
 def copy(folder: Path, name: str, target: Path) -> None:
-    """Copia a ``target`` los archivos del resultado ``name``."""
+    """Copia a ``target`` los archivos del resultado ``name``.
+
+    Lanza:
+        ResultError: si allí ya hay uno con ese nombre.
+    """
+    refuse_twin(target, name)
     for path in folder.glob(f"{name}.*"):
         shutil.copy2(path, target)
 

@@ -7,7 +7,7 @@ from datetime import date
 import keras
 
 from course_utils.results import folders
-from course_utils.results.archive import ResultError, copy, n_examples, read_card, save
+from course_utils.results.archive import ResultError, copy, n_examples, read_card, refuse_twin, save
 from course_utils.results.fingerprint import alike, fingerprint
 
 
@@ -75,8 +75,8 @@ def remember(session, name: str, recipe: dict, seen, content: dict, arrays=None)
     try:
         folder = folders.target_folder(session.lesson)
         folder.mkdir(parents=True, exist_ok=True)
-        if (folder / f"{name}.json").exists() and folders.publishing():
-            raise ResultError(f"Hay dos resultados con el nombre «{name}»: cambia uno.")
+        if folders.publishing():
+            refuse_twin(folder, name)
         save(folder, {**origin, **content, **when}, arrays)
     except OSError as error:
         if folders.publishing():

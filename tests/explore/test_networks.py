@@ -13,11 +13,7 @@ from course_utils.models import (
     conv_encoder,
     dense_decoder,
     dense_encoder,
-    pooling_decoder,
-    pooling_encoder,
     restoration_net,
-    tanh_decoder,
-    tanh_encoder,
     vae_encoder,
     vq_decoder,
     vq_encoder,
@@ -97,12 +93,30 @@ def test_each_activation_gives_the_numbers_of_keras(activation):
     assert distance(one_layer((37,), layer), inputs) < 1e-5
 
 
+def pooling_networks():
+    """Agrupar y ampliar, como la red de la ampliación 03a."""
+    down = [layers.Conv2D(8, 3, padding="same", activation="relu"), layers.MaxPooling2D(2)]
+    up = [layers.UpSampling2D(2), layers.Conv2D(1, 3, padding="same", activation="sigmoid")]
+    encoder = keras.Sequential([keras.Input((28, 28, 1)), *down])
+    return [encoder, keras.Sequential([keras.Input((14, 14, 8)), *up])]
+
+
+def tanh_networks():
+    """Paso 2, tangentes y un arranque de 7×7, como la red de la lección 03."""
+    options = {"strides": 2, "padding": "same", "activation": "tanh"}
+    down = [layers.Conv2D(n, 3, **options) for n in (8, 16, 32)]
+    encoder = keras.Sequential([keras.Input((28, 28, 1)), *down, layers.Flatten(), layers.Dense(2)])
+    start = [layers.Dense(784, activation="tanh"), layers.Reshape((7, 7, 16))]
+    up = [layers.Conv2DTranspose(n, 3, **options) for n in (8, 1)]
+    return [encoder, keras.Sequential([keras.Input((2,)), *start, *up])]
+
+
 WHOLE = {
     "densas": lambda: [dense_encoder(784, latent_dim=2), dense_decoder(2)],
     "convolucionales": lambda: [conv_encoder(), conv_decoder_transposed()],
     "la que copia píxeles": lambda: [vae_encoder(), conv_decoder_upsampling()],
-    "con agrupación": lambda: [pooling_encoder(), pooling_decoder()],
-    "con tanh": lambda: [tanh_encoder(), tanh_decoder()],
+    "con agrupación": pooling_networks,
+    "con tanh": tanh_networks,
     "en U": lambda: [restoration_net(), restoration_net(2)],
     "residuales": lambda: [vq_encoder(), vq_decoder()],
 }
@@ -119,7 +133,8 @@ def test_the_networks_of_the_course_give_the_numbers_of_keras(name):
 @needs_node
 def test_a_network_inside_another_is_followed():
     inputs = keras.Input((28, 28, 1))
-    whole = keras.Model(inputs, tanh_decoder()(tanh_encoder()(inputs)))
+    encoder, decoder = tanh_networks()
+    whole = keras.Model(inputs, decoder(encoder(inputs)))
     assert distance(whole, RNG.uniform(size=(1, 28, 28, 1)).astype("float32")) < 1e-3
 
 

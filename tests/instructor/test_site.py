@@ -123,8 +123,9 @@ def test_the_title_offers_colab_with_a_local_image_and_the_notebook(tmp_path):
 
 def test_extensions_hang_from_their_core():
     lessons = find_lessons()
-    extensions = home.cores(lessons)[LESSON]
-    assert [x.number for x in extensions] == ["08a", "08b"]
+    extensions = [lesson.number for lesson in home.cores(lessons)[LESSON]]
+    assert extensions[:2] == ["08a", "08b"]
+    assert all(number.startswith("08") for number in extensions)
     assert "/clase10/ampliaciones/08a_" in home.gallery(lessons)
     entries = re.findall(r"^/(\S+)$", home.gallery(lessons), flags=re.MULTILINE)
     assert entries == [document(x) for x in lessons if not x.is_extension]
@@ -295,7 +296,8 @@ def test_pages_are_joined_and_offer_their_notebook(site):
         assert re.search(rf'_downloads/\w+/{lesson.handout.name}"', page)
         assert '<html lang="es"' in page
         assert "$$" not in re.sub(r"<pre>.*?</pre>", "", page, flags=re.DOTALL)
-    assert '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">' in page
+        if any("$$" in cell.source for cell in read_notebook(lesson.path).cells):
+            assert '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">' in page
 
 
 @pytest.mark.slow

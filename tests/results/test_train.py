@@ -177,7 +177,7 @@ def test_pickled_weights_are_never_opened(trained, published, open_session, x, c
     path, card = card_of(published)
     path.write_text(json.dumps({**card, "sha256": archive._digest(folder / "red.npz")}))
     fit(open_session(), build(), x)
-    assert "no se puede leer (ValueError)" in capsys.readouterr().out
+    assert "contiene objetos de Python (pickle)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", ["[]", '{"name": "red"}', "nada"])
