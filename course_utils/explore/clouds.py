@@ -6,7 +6,6 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from course_utils.explore.networks import pack_floats
-from course_utils.latent import encode
 from course_utils.validation import check_images
 
 # Bastan para ver dónde se amontonan, y se pintan en un instante.
@@ -55,11 +54,6 @@ def shaped_for(network, images) -> np.ndarray:
             f"{tuple(wanted)}: prepáralas como al entrenarla."
         )
     return images.reshape(-1, *wanted)
-
-
-def codes_of(encoder, images) -> np.ndarray:
-    """Devuelve los códigos medios de las primeras ``MAX_POINTS`` imágenes."""
-    return encode(encoder, shaped_for(encoder, images[:MAX_POINTS]))
 
 
 def pack_cloud(codes, labels) -> dict:

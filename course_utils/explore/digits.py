@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from course_utils.explore.clouds import (
+    MAX_POINTS,
     check_labels,
-    codes_of,
     named_pairs,
     one_of_each,
     pack_bytes,
@@ -16,7 +16,7 @@ from course_utils.explore.clouds import (
 )
 from course_utils.explore.networks import pack_network
 from course_utils.explore.page import Explorer
-from course_utils.latent import BATCH_SIZE
+from course_utils.latent import decode, encode
 from course_utils.metrics import mse_per_image
 from course_utils.plotting.colors import CLASS_COLORS
 
@@ -75,7 +75,10 @@ def _side(images) -> int:
 
 
 def _pack_model(name, encoder, decoder, images, labels) -> dict:
-    errors = _errors(encoder, decoder, images)
+    inputs = shaped_for(encoder, images)
+    codes = encode(encoder, inputs)
+    copies = decode(decoder, codes).reshape(inputs.shape)
+    errors = mse_per_image(inputs, copies)
     threshold = float(np.quantile(errors, _QUANTILE))
     high = 2.5 * threshold
     counts, _ = np.histogram(errors.clip(max=high), _BINS, (0, high))
@@ -86,18 +89,10 @@ def _pack_model(name, encoder, decoder, images, labels) -> dict:
         "threshold": threshold,
         "errors": {"counts": counts.tolist(), "high": high},
     }
-    codes = codes_of(encoder, images)
     if codes.shape[1:] == (2,):
+        codes = codes[:MAX_POINTS]
         packed["cloud"] = pack_cloud(codes, labels) | {"view": window([codes])}
     return packed
-
-
-def _errors(encoder, decoder, images) -> np.ndarray:
-    inputs = shaped_for(encoder, images)
-    first = encoder.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
-    codes = first[0] if isinstance(first, list | tuple) else first
-    copies = decoder.predict(codes, batch_size=BATCH_SIZE, verbose=0)
-    return mse_per_image(inputs.reshape(len(inputs), -1), copies.reshape(len(inputs), -1))
 
 
 def _examples(images, labels, names) -> list[dict]:

@@ -4,6 +4,7 @@ import html
 import json
 from pathlib import Path
 
+from course_utils.pages import document
 from course_utils.project import ASSETS, write_text
 
 _FOLDER = ASSETS / "explorador"
@@ -47,29 +48,17 @@ class Explorer:
         programs = "\n".join(_read(name) for name in (*_SHARED, f"{self._program}.js"))
         # Dentro de un <script>, «</» podría cerrarlo.
         data = json.dumps(self._data, ensure_ascii=False).replace("<", "\\u003c")
-        title, function = html.escape(self.title), _FUNCTIONS[self._program]
-        return f"""<!DOCTYPE html>
-<html lang="es">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{_read("explorador.css")}</style>
-</head>
-<body>
-<main><h1>{title}</h1>
+        body = f"""\
+<main><h1>{html.escape(self.title)}</h1>
 <p class="guia">{html.escape(self._guide)}</p>
 <noscript>Para tocar la red hace falta JavaScript.</noscript></main>
 <script type="application/json" id="datos">{data}</script>
 <script>
 {programs}
-const explorer = {function}(document.querySelector("main"),
+const explorer = {_FUNCTIONS[self._program]}(document.querySelector("main"),
   JSON.parse(document.getElementById("datos").textContent));
-</script>
-</body>
-</html>
-"""
+</script>"""
+        return document(self.title, _read("explorador.css"), body)
 
 
 _FUNCTIONS = {"dibujar": "draw", "mapas": "maps", "ruido": "noise"}

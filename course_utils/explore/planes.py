@@ -1,8 +1,16 @@
 """El plano latente de varias redes, recorrido con un mismo cursor."""
 
-from course_utils.explore.clouds import check_labels, codes_of, named_pairs, pack_cloud, window
+from course_utils.explore.clouds import (
+    MAX_POINTS,
+    check_labels,
+    named_pairs,
+    pack_cloud,
+    shaped_for,
+    window,
+)
 from course_utils.explore.networks import pack_network
 from course_utils.explore.page import Explorer
+from course_utils.latent import encode
 from course_utils.plotting.colors import CLASS_COLORS
 
 _TOGETHER = (
@@ -52,7 +60,7 @@ def maps(models, images, labels, names=None, *, slider=None, title=None) -> Expl
 
 
 def _plane_codes(name, encoder, images):
-    codes = codes_of(encoder, images)
+    codes = encode(encoder, shaped_for(encoder, images[:MAX_POINTS]))
     if codes.shape[1:] != (2,):
         raise ValueError(
             f"Los códigos de «{name}» tienen forma {codes.shape[1:]} y un plano pide dos números: "
