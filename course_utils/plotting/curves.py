@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from course_utils.plotting.colors import ACCENT, INK, series_colors
 from course_utils.plotting.style import (
+    LETTER,
     add_legend,
     by_name,
     course_style,
@@ -14,6 +15,7 @@ from course_utils.plotting.style import (
     label_ends,
     new_figure,
     set_title,
+    wrap_to,
 )
 from course_utils.validation import check_numbers
 
@@ -81,18 +83,19 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
     names = list(next(iter(groups.values())))
     width = 0.8 / len(names)
     with course_style():
-        width_in = min(11.6, max(5.0, 0.75 * len(names) * len(groups) + 2.6))
-        ax = ax or new_figure(width_in, 3.8).subplots()
+        longest_word = max(len(word) for group in groups for word in [*str(group).split(), ""])
+        group_in = max(0.75 * len(names), (longest_word + 1) * LETTER)
+        ax = ax or new_figure(min(11.6, max(5.0, group_in * len(groups) + 2.6)), 3.8).subplots()
         positions = np.arange(len(groups))
-        room = ax.get_position().width * ax.figure.get_figwidth() / len(groups) * width
+        slot = ax.get_position().width * ax.figure.get_figwidth() / len(groups)
         for index, (name, color) in enumerate(zip(names, series_colors(names), strict=True)):
             values = check_numbers([group[name] for group in groups.values()], name or "groups")
             offset = (index - (len(names) - 1) / 2) * width
             drawn = ax.bar(positions + offset, values, width * 0.94, label=name, color=color)
             labels = [f"{value:.{decimals}f}" for value in values]
-            size = fit(max(labels, key=len), room)
+            size = fit(max(labels, key=len), slot * width)
             ax.bar_label(drawn, labels, fontsize=size, padding=2)
-        ax.set_xticks(positions, list(groups))
+        ax.set_xticks(positions, [wrap_to(str(name), slot) for name in groups])
         ax.set(ylabel=ylabel)
         set_title(ax, title)
         # Con leyenda, sitio para ella sobre las barras.

@@ -14,6 +14,9 @@ from course_utils.plotting.colors import CLASS_COLORS, INK
 
 # Proyectada a 1280×720, una figura de 110 puntos por pulgada enseña 12.5 puntos como 14.
 TEXT, TITLE = 12.5, 13.5
+# Ancho de una letra, como parte de su tamaño; y en pulgadas, al tamaño corriente.
+_LETTER = 0.62
+LETTER = _LETTER * TEXT / 72
 # Pulgadas de una letra de título y letras por línea en el nombre de una serie o de una fila.
 TITLE_LETTER, NAME = 0.115, 18
 # Alto de una línea de texto en un eje de tamaño corriente, como parte del eje.
@@ -69,7 +72,12 @@ def by_name(data) -> Mapping:
 def fit(text: str, inches: float, size: float = TEXT) -> float:
     """Devuelve el mayor tamaño de letra, hasta ``size``, con que ``text`` cabe en ``inches``."""
     longest = max(map(len, str(text).split("\n")), default=0)
-    return min(size, 72 * inches / (0.62 * max(1, longest)))
+    return min(size, 72 * inches / (_LETTER * max(1, longest)))
+
+
+def wrap_to(text: str, inches: float) -> str:
+    """Parte ``text`` en líneas que caben en ``inches``; lo que ya viene partido queda como está."""
+    return text if "\n" in text else wrap(text, max(8, int(inches / LETTER)))
 
 
 def wrap(text: str, characters: int) -> str:

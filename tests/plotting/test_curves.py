@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,20 @@ from course_utils.plotting import bars, curves, histograms
 
 def legend_texts(figure):
     return [text.get_text() for ax in figure.axes for text in ax.get_legend().get_texts()]
+
+
+def test_long_names_under_the_bars_do_not_touch():
+    names = [
+        "VAE sin tarifa",
+        "autoencoder, lección 17",
+        "VAE condicional, p(x | c)",
+        "mitad\ndel arco",
+    ]
+    figure = bars(dict.fromkeys(names, 0.5), "AUROC")
+    figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in figure.axes[0].get_xticklabels()]
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+    assert figure.axes[0].get_xticklabels()[-1].get_text() == "mitad\ndel arco"
 
 
 def test_curves_start_at_epoch_one():
