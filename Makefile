@@ -14,7 +14,7 @@ endif
 .PHONY: run test publicado unit backends lab site slides clean
 
 run: $(READY)
-	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --out build
+	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --trabajos 2 --out build
 
 test: $(READY)
 	$(BIN)/ruff check .
@@ -24,7 +24,7 @@ test: $(READY)
 
 # Lo publicado: su calidad, recalculada, y las afirmaciones de la lección entera.
 publicado: $(READY)
-	$(BIN)/python -m course_utils publish --check
+	$(BIN)/python -m course_utils publish --check --trabajos 2
 
 # Sin las pruebas que entrenan o lanzan procesos.
 unit: $(READY)

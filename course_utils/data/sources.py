@@ -7,7 +7,7 @@ import hashlib
 import os
 import socket
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -228,7 +228,7 @@ def download(name: str) -> RawImages:
     """
     import keras
 
-    with _socket_timeout(DOWNLOAD_TIMEOUT_S):
+    with _socket_timeout(DOWNLOAD_TIMEOUT_S), _one_at_a_time():
         (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, name).load_data()
     arrays = dict(zip(KEYS, (x_train, y_train, x_test, y_test), strict=True))
     where = "la descarga de Keras"
@@ -256,6 +256,21 @@ def _socket_timeout(seconds: float):
         yield
     finally:
         socket.setdefaulttimeout(previous)
+
+
+@contextmanager
+def _one_at_a_time():
+    """Un proceso espera a que otro acabe: Keras escribe la descarga directamente en su caché."""
+    with ExitStack() as stack:
+        # Sin cerrojos (Windows) o sin permiso en la caché se sigue como si no hubiera otro proceso.
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            cache = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+            cache.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context((cache / "course_utils.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:

@@ -115,6 +115,17 @@ def _add_run(commands) -> None:
     run_parser.add_argument(
         "--solo-cambios", action="store_true", help="salta las que no han cambiado"
     )
+    _add_jobs(run_parser)
+
+
+def _add_jobs(parser) -> None:
+    parser.add_argument(
+        "--trabajos",
+        type=int,
+        default=1,
+        metavar="N",
+        help="cuántas lecciones a la vez, sin entrenar (1)",
+    )
 
 
 def _add_publish(commands) -> None:
@@ -128,6 +139,7 @@ def _add_publish(commands) -> None:
     )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "publicado", help="carpeta")
     _add_data_choice(parser, "los reales; con --check, los dos")
+    _add_jobs(parser)
 
 
 def _add_data_choice(parser, default: str) -> None:
@@ -216,7 +228,13 @@ def run(options) -> int:
     out = writable_folder(options.out)
     parameters = {name: _literal(value) for name, value in options.parameters}
     outcomes = run_lessons(
-        lessons, profile, out, parameters, options.datos or "", options.solo_cambios
+        lessons,
+        profile,
+        out,
+        parameters,
+        data=options.datos or "",
+        only_changed=options.solo_cambios,
+        jobs=options.trabajos,
     )
     failed = [outcome for outcome in outcomes if not outcome.ok]
     print(f"\nÍndice: {out / 'index.html'}")
@@ -244,18 +262,18 @@ def publish(options) -> int:
 
 def _check_published(lessons, options) -> int:
     from course_utils.instructor.publish import check, has_real_data, published_kinds
+    from course_utils.instructor.workers import in_parallel
 
+    kinds = [options.datos] if options.datos else list(KINDS)
+    if REAL in kinds and not has_real_data():
+        print("Sin datos reales no se comprueba lo publicado con ellos.")
+        kinds.remove(REAL)
+    out = writable_folder(options.out)
+    tasks = [(x, kind, out / kind) for x in lessons for kind in published_kinds(x) if kind in kinds]
     failures = 0
-    for lesson in lessons:
-        for kind in published_kinds(lesson):
-            if options.datos not in (None, kind):
-                continue
-            if kind == REAL and not has_real_data():
-                print(f"– {lesson.number}: sin datos reales no se comprueba lo publicado con ellos")
-                continue
-            outcome, problems = check(lesson, kind, writable_folder(options.out) / kind)
-            print("\n".join([f"{kind}: {outcome.summary()}", *problems]), flush=True)
-            failures += bool(problems)
+    for kind, outcome, problems in in_parallel(check, tasks, options.trabajos):
+        print("\n".join([f"{kind}: {outcome.summary()}", *problems]), flush=True)
+        failures += bool(problems)
     return 1 if failures else 0
 
 

@@ -70,15 +70,15 @@ def _replace(target: Path, new: Path) -> None:
                 raise
 
 
-def check(lesson: Lesson, kind: str, out: Path) -> tuple[Outcome, list[str]]:
-    """Ejecuta ``lesson`` sin entrenar nada y devuelve cómo acabó y lo que no cuadra.
+def check(lesson: Lesson, kind: str, out: Path) -> tuple[str, Outcome, list[str]]:
+    """Ejecuta ``lesson`` sin entrenar nada y devuelve ``kind``, cómo acabó y lo que no cuadra.
 
     De cada red se recalcula la calidad con sus pesos; es un error que se aparte de la de su ficha,
     que la receta o los datos no sean los del cuaderno, o que sobre un archivo.
     """
     outcome = run_lesson(lesson, "clase", out, {}, kind, {folders.CHECKING: "1"})
     if outcome.error:
-        return outcome, [outcome.error]
+        return kind, outcome, [outcome.error]
     ledger = out / lesson.number / folders.LEDGER
     used = json.loads(ledger.read_text(encoding="utf-8")) if ledger.exists() else []
     names = {entry.rpartition("/")[2] for entry in used if entry.startswith(f"{lesson.number}/")}
@@ -86,7 +86,7 @@ def check(lesson: Lesson, kind: str, out: Path) -> tuple[Outcome, list[str]]:
         path.name for path in (PUBLISHED / lesson.number / kind).iterdir() if path.stem not in names
     )
     problems = [f"No la usa nadie: {name}" for name in spare]
-    return outcome, problems + ([] if outcome.ok else [outcome.summary()])
+    return kind, outcome, problems + ([] if outcome.ok else [outcome.summary()])
 
 
 def published_kinds(lesson: Lesson) -> list[str]:

@@ -12,6 +12,7 @@ from course_utils.console import stderr_to
 from course_utils.instructor.index import write_index
 from course_utils.instructor.ingredients import ingredients
 from course_utils.instructor.lessons import Lesson, parameter_names
+from course_utils.instructor.workers import in_parallel
 from course_utils.project import pin_data_folder, write_json
 from course_utils.results.folders import DRAWN, REAL
 
@@ -58,9 +59,15 @@ class Outcome:
 
 
 def run_lessons(
-    lessons, profile: str, out: Path, parameters: dict, data: str = "", only_changed: bool = False
+    lessons,
+    profile: str,
+    out: Path,
+    parameters: dict,
+    data: str = "",
+    only_changed: bool = False,
+    jobs: int = 1,
 ) -> list[Outcome]:
-    """Ejecuta cada lección y escribe una línea por cada una.
+    """Ejecuta cada lección y escribe una línea por cada una; devuelve cómo acabaron, por número.
 
     Deja ``out/index.html``, que se pone al día con cada lección, y en ``out/<número>/`` el
     cuaderno ejecutado, su página HTML, ``claims.json``, ``stderr.txt`` y ``estado.json``. Una
@@ -69,25 +76,33 @@ def run_lessons(
     Argumentos:
         data: ``"reales"`` o ``"dibujados"``; vacío, los que haya.
         only_changed: si se dejan como están las que acabaron bien y no han cambiado desde entonces.
+        jobs: cuántas a la vez, cada una en su proceso.
 
     Lanza:
         ValueError: antes de ejecutar nada, si alguna lección no tiene uno de los parámetros.
     """
     for lesson in lessons:
         _check_parameters(lesson, parameters)
+    tasks = [(lesson, profile, out, parameters, data, only_changed) for lesson in lessons]
     outcomes = []
-    for position, lesson in enumerate(lessons, start=1):
-        print(f"[{position}/{len(lessons)}] {lesson.path.stem} …", flush=True)
-        made_of = ingredients(lesson, profile, parameters, data)
-        outcome = _unchanged(lesson, out, made_of) if only_changed else None
-        note = " (sin cambios)" if outcome else ""
-        if outcome is None:
-            outcome = run_lesson(lesson, profile, out, parameters, data)
-            _save_state(outcome, out, made_of)
+    for outcome, note in in_parallel(_run_or_keep, tasks, jobs):
         outcomes.append(outcome)
-        print(f"      {outcome.summary()}{note}", flush=True)
+        print(f"[{len(outcomes)}/{len(lessons)}] {outcome.summary()}{note}", flush=True)
         write_index(out, earlier_outcomes(out), profile)
-    return outcomes
+    return sorted(outcomes, key=lambda outcome: outcome.lesson.number)
+
+
+def _run_or_keep(
+    lesson: Lesson, profile: str, out: Path, parameters: dict, data: str, only_changed: bool
+) -> tuple[Outcome, str]:
+    made_of = ingredients(lesson, profile, parameters, data)
+    outcome = _unchanged(lesson, out, made_of) if only_changed else None
+    if outcome:
+        return outcome, " (sin cambios)"
+    print(f"      {lesson.path.stem} …", flush=True)
+    outcome = run_lesson(lesson, profile, out, parameters, data)
+    _save_state(outcome, out, made_of)
+    return outcome, ""
 
 
 def _check_parameters(lesson: Lesson, parameters: dict) -> None:

@@ -1,6 +1,8 @@
 import pickle
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
@@ -176,3 +178,31 @@ def test_the_socket_timeout_is_restored_after_a_failed_download(npz_folder, monk
         load("mnist", source="keras")
     assert seen == [sources.DOWNLOAD_TIMEOUT_S]
     assert socket.getdefaulttimeout() is None
+
+
+def test_two_downloads_take_turns(monkeypatch, tmp_path):
+    pytest.importorskip("fcntl")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    inside, most = [], []
+
+    def slow_download():
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.pop()
+        raise OSError("sin red")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", slow_download)
+    with ThreadPoolExecutor(4) as pool:
+        tries = [pool.submit(sources.download, "mnist") for _ in range(4)]
+        failures = [attempt.exception() for attempt in tries]
+    assert all(isinstance(failure, OSError) for failure in failures)
+    assert most == [1, 1, 1, 1]
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_the_download(monkeypatch, tmp_path):
+    (tmp_path / "archivo").write_text("")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "archivo" / "keras"))
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        sources.download("mnist")

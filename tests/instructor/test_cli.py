@@ -41,8 +41,8 @@ def test_an_order_that_does_not_exist_is_explained(arguments, capsys):
 def fake_run(monkeypatch):
     calls = []
 
-    def run_lessons(lessons, profile, out, parameters, data="", only_changed=False):
-        calls.append((profile, parameters, data, only_changed))
+    def run_lessons(lessons, profile, out, parameters, **options):
+        calls.append((profile, parameters, options))
         errors = ["", "ValueError: mal"]
         return [Outcome(x, 1.0, held=1, error=e) for x, e in zip(lessons, errors, strict=False)]
 
@@ -59,13 +59,15 @@ def test_run_says_which_lessons_failed_in_its_exit_code_and_summary(fake_run, tm
 def test_run_passes_the_profile_and_the_parameters(fake_run, tmp_path):
     arguments = ["run", "01", "--profile", "clase", "--out", str(tmp_path)]
     cli.main([*arguments, "-p", "EPOCHS", "5", "-p", "NAME", "mnist"])
-    assert fake_run == [("clase", {"EPOCHS": 5, "NAME": "mnist"}, "", False)]
+    assert [call[:2] for call in fake_run] == [("clase", {"EPOCHS": 5, "NAME": "mnist"})]
 
 
-def test_run_passes_the_data_and_whether_to_skip_what_did_not_change(fake_run, tmp_path):
+def test_run_passes_the_data_whether_to_skip_what_did_not_change_and_how_many_at_once(
+    fake_run, tmp_path
+):
     arguments = ["run", "01", "--profile", "ci", "--out", str(tmp_path)]
-    cli.main([*arguments, "--datos", "dibujados", "--solo-cambios"])
-    assert fake_run == [("ci", {}, "dibujados", True)]
+    cli.main([*arguments, "--datos", "dibujados", "--solo-cambios", "--trabajos", "2"])
+    assert fake_run == [("ci", {}, {"data": "dibujados", "only_changed": True, "jobs": 2})]
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def fake_publish(monkeypatch):
 
     def check(lesson, kind, out):
         calls.append(("check", lesson.number, kind))
-        return Outcome(lesson, 1.0), ["No la usa nadie: vieja.npz"]
+        return kind, Outcome(lesson, 1.0), ["No la usa nadie: vieja.npz"]
 
     def kinds(lesson):
         return ["reales", "dibujados"] if lesson.number == "08" else []
@@ -110,7 +112,7 @@ def test_the_check_covers_all_that_is_published_and_fails_if_something_is_wrong(
     assert fake_publish == [("check", "08", "dibujados")]
     said = capsys.readouterr().out
     assert "No la usa nadie: vieja.npz" in said
-    assert "sin datos reales no se comprueba" in said
+    assert "Sin datos reales no se comprueba" in said
 
 
 def test_data_says_where_each_dataset_comes_from(npz_folder, mnist_arrays, capsys):

@@ -68,7 +68,7 @@ def test_what_a_lesson_trains_is_published_and_passes_the_check(published, write
     assert {"recipe", "data", "date", "versions", "quality", "history", "precision"} <= set(card)
     assert card["precision"] == "float16" and card["cost_of_float16"] <= 1e-3
     assert published_kinds(lesson) == ["dibujados"]
-    outcome, problems = check(lesson, "dibujados", out)
+    _, outcome, problems = check(lesson, "dibujados", out)
     assert outcome.ok and problems == []
 
 
@@ -113,13 +113,13 @@ def test_what_is_published_again_without_training_keeps_its_quality(published, w
 
 def test_a_recipe_that_is_not_the_notebooks_is_found(published, write, out):
     publish(write(), "dibujados", out)
-    _, problems = check(write(epochs=3), "dibujados", out)
+    _, _, problems = check(write(epochs=3), "dibujados", out)
     assert "otra receta (epochs: 2, y aquí 3)" in problems[0]
 
 
 def test_a_claim_that_no_longer_holds_is_found(published, write, out):
     publish(write(), "dibujados", out)
-    _, problems = check(write(value=2), "dibujados", out)
+    _, _, problems = check(write(value=2), "dibujados", out)
     assert "0 se cumplen · 1 no" in problems[0]
 
 
@@ -130,14 +130,14 @@ def test_a_weight_that_changed_is_found(published, write, out):
     arrays = archive.read_arrays(folder, card)
     arrays["peso_000"][0, 0] += 5
     archive.save(folder, card, arrays)
-    _, problems = check(write(), "dibujados", out)
+    _, _, problems = check(write(), "dibujados", out)
     assert "ahora se mide" in problems[0]
 
 
 def test_a_file_that_nobody_uses_is_found(published, write, out):
     publish(write(), "dibujados", out)
     (published / "08/dibujados/vieja.npz").write_bytes(b"")
-    _, problems = check(write(), "dibujados", out)
+    _, _, problems = check(write(), "dibujados", out)
     assert problems == ["No la usa nadie: vieja.npz"]
 
 

@@ -157,7 +157,7 @@ def test_a_second_run_repeats_only_what_changed(course, capsys):
     write_lesson(course, "02_a.ipynb", "cambia = 1", start="")
     outcomes = run_changed(course)
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if "sin cambios" in line][0].strip().startswith("✓ 01")
+    assert "✓ 01" in [line for line in lines if "sin cambios" in line][0]
     assert len([line for line in lines if "sin cambios" in line]) == 1
     assert (outcomes[0].held, outcomes[1].held) == (2, 0)
 
@@ -193,6 +193,18 @@ def test_so_is_a_result_of_another_lesson_that_it_loads(course, capsys, tmp_path
     capsys.readouterr()
     run_changed(course)
     assert "sin cambios" not in capsys.readouterr().out
+
+
+def test_two_lessons_at_once_give_what_they_give_one_by_one(course, monkeypatch):
+    write_lesson(course, "03_c.ipynb", "1 / 0", start="")
+    # Cada proceso hereda el entorno en que se lanza.
+    code = "import os; assert os.environ['COURSE_DATA_SOURCE'] == 'offline'"
+    write_lesson(course, "04_d.ipynb", code, start="")
+    outcomes = run_changed(course, data="dibujados", jobs=2)
+    assert [outcome.lesson.number for outcome in outcomes] == ["01", "02", "03", "04"]
+    assert [outcome.ok for outcome in outcomes] == [True, True, False, True]
+    assert [outcome.held for outcome in outcomes] == [2, 2, 0, 0]
+    assert "ZeroDivisionError" in outcomes[2].error
 
 
 def test_a_lesson_that_failed_is_run_again(course, capsys):

@@ -1,0 +1,26 @@
+import os
+
+import pytest
+
+from course_utils.instructor.workers import in_parallel
+
+
+def test_with_one_job_the_tasks_are_done_here_and_in_order():
+    here = list(in_parallel(os.getpid, [(), ()], 1))
+    assert here == [os.getpid()] * 2
+    assert list(in_parallel(divmod, [(7, 2), (9, 4)], 1)) == [(3, 1), (2, 1)]
+
+
+def test_with_two_jobs_each_task_has_another_process():
+    assert os.getpid() not in list(in_parallel(os.getpid, [(), (), ()], 2))
+    assert sorted(in_parallel(divmod, [(7, 2), (9, 4)], 2)) == [(2, 1), (3, 1)]
+
+
+def test_the_error_of_a_task_is_told():
+    with pytest.raises(ZeroDivisionError):
+        list(in_parallel(divmod, [(7, 2), (7, 0)], 2))
+
+
+def test_less_than_one_job_is_refused():
+    with pytest.raises(ValueError, match="--trabajos debe ser al menos 1 y vale 0"):
+        list(in_parallel(divmod, [(7, 2)], 0))
