@@ -5,14 +5,26 @@ import numpy as np
 from course_utils.results.archive import ResultError
 
 _SPY = "espia"
+# Bits de mantisa de ``float16``.
+HALF_BITS = 10
 
 
-def pack(model, callbacks=(), half: bool = True) -> dict[str, np.ndarray]:
-    """Devuelve los pesos de ``model`` y el estado de los espías, en ``float16`` si ``half``."""
+def pack(model, callbacks=(), bits: int | None = HALF_BITS) -> dict[str, np.ndarray]:
+    """Devuelve los pesos de ``model`` y el estado de los espías, en ``float16``.
+
+    Argumentos:
+        bits: los de mantisa que conserva cada matriz de pesos, hasta los 10 de ``float16``; con
+            menos, el archivo se comprime más. Con ``None``, todo en su precisión.
+    """
     arrays = {f"peso_{i:03d}": np.asarray(w) for i, w in enumerate(model.get_weights())}
     for index, spy in enumerate(_spies(callbacks)):
         arrays |= {f"{_SPY}_{index}_{key}": np.asarray(v) for key, v in spy.state().items()}
-    return {key: _halved(array) if half else array for key, array in arrays.items()}
+    if bits is None:
+        return arrays
+    halved = {key: _halved(array) for key, array in arrays.items()}
+    # Los vectores (sesgos, estadísticas) ocupan poco y se notan más.
+    coarse = {k for k, v in halved.items() if k.startswith("peso_") and v.ndim > 1}
+    return {key: _rounded(v, bits) if key in coarse else v for key, v in halved.items()}
 
 
 def unpack(arrays: dict[str, np.ndarray], model, callbacks=()) -> None:
@@ -53,3 +65,15 @@ def _halved(array: np.ndarray) -> np.ndarray:
         half = array.astype("float16")
     # Por encima de 65 504 no hay número de 16 bits.
     return half if np.isfinite(half).all() else array
+
+
+def _rounded(array: np.ndarray, bits: int) -> np.ndarray:
+    """Redondea la mantisa de un ``float16`` a ``bits``, al más cercano."""
+    drop = HALF_BITS - bits
+    if array.dtype != np.float16 or drop == 0:
+        return array
+    half_step = 1 << (drop - 1)
+    # Sumar a los bits puede pasar al exponente siguiente, que es lo que toca al redondear.
+    kept = (array.view(np.uint16).astype(np.uint32) + half_step) >> drop << drop
+    coarse = kept.astype(np.uint16).view(np.float16)
+    return coarse if np.isfinite(coarse).all() else array

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils import models, training
-from course_utils.results import ResultError, archive, folders
+from course_utils.results import ResultError, archive, folders, train
 from tests.results.conftest import build, fit
 
 
@@ -34,6 +34,39 @@ def test_the_one_who_trains_keeps_what_the_others_will_load(trained, x, publishe
     measured = trained.evaluate(x, x, batch_size=500, verbose=0)
     assert measured == pytest.approx(card_of(published)[1]["quality"]["loss"], rel=1e-6)
     assert all(np.array_equal(w, w.astype("float16")) for w in trained.get_weights())
+
+
+@pytest.mark.parametrize(("allowed", "bits"), [(np.inf, 5), (1e-3, None)])
+def test_the_kernels_keep_only_the_bits_that_the_quality_needs(
+    published, open_session, x, monkeypatch, allowed, bits
+):
+    monkeypatch.setattr(train, "HALF_COST", allowed)
+    model = build()
+    fit(open_session("completo"), model, x)
+    (path,) = published.parent.rglob("red.json")
+    card = json.loads(path.read_text(encoding="utf-8"))
+    assert card["cost_of_float16"] <= allowed
+    bits = bits or card["mantissa_bits"]
+    assert card["mantissa_bits"] == bits
+    kernels = [w for w in model.get_weights() if w.ndim > 1]
+    dropped = (1 << (10 - bits)) - 1
+    assert not any((k.astype("float16").view("uint16") & dropped).any() for k in kernels)
+    biases = np.concatenate([w for w in model.get_weights() if w.ndim == 1])
+    assert (biases.astype("float16").view("uint16") & 31).any()
+
+
+def test_if_sixteen_bits_cost_too_much_the_weights_are_kept_as_they_are(
+    published, open_session, x, monkeypatch
+):
+    monkeypatch.setattr(train, "HALF_COST", -1)
+    model = build()
+    fit(open_session("completo"), model, x)
+    (path,) = published.parent.rglob("red.json")
+    card = json.loads(path.read_text(encoding="utf-8"))
+    assert card["precision"] == "float32"
+    stored = archive.read_arrays(path.parent, card)
+    for ours, theirs in zip(model.get_weights(), stored.values(), strict=True):
+        assert np.array_equal(ours, theirs)
 
 
 def test_a_network_that_samples_is_measured_with_the_same_randomness(published, open_session, x):
