@@ -15,12 +15,18 @@ from course_utils.instructor.lessons import (
     find_lessons,
     has_tag,
     notebook_paths,
+    number_of,
     read_notebook,
 )
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address, write_changed
+from course_utils.questions.sheet import path_of
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 _BUTTON = re.compile(r"^\[!\[Abrir en Colab\].*$", re.MULTILINE)
+_QUESTIONS_BEFORE = "\n\ncu.questions.before(LESSON)"
+# Donde se reúnen las afirmaciones van las preguntas de después.
+_REPORT = re.compile(r"^claims\.report\(\)\Z", re.MULTILINE)
+_REPORT_AND_QUESTIONS = "display(claims.report(), cu.questions.after(LESSON))"
 _TABLE = re.compile(r"(<!-- lecciones -->\n).*?(<!-- fin de lecciones -->)", re.DOTALL)
 
 _START_CELL = """\
@@ -74,6 +80,8 @@ def stamped(path: Path, address: str) -> nbformat.NotebookNode:
 def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nbformat.NotebookNode:
     """Pone en ``notebook`` el botón de ``path`` y la celda de arranque, y le quita las salidas.
 
+    Si su lección tiene preguntas, las llama al empezar y junto a la tabla de las afirmaciones.
+
     Lanza:
         ValueError: si el cuaderno no tiene botón en la primera celda o celda ``start``.
     """
@@ -88,6 +96,8 @@ def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nb
     start[0].source = start_cell(address)
     # Plegada en Colab (cellView) y en JupyterLab (source_hidden): no es materia de la lección.
     start[0].metadata.update({"cellView": "form", "jupyter": {"source_hidden": True}})
+    if path_of(number_of(path)).is_file():
+        _put_questions(notebook, start[0])
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -98,6 +108,13 @@ def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nb
     }
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
+
+
+def _put_questions(notebook, start) -> None:
+    start.source += _QUESTIONS_BEFORE
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = _REPORT.sub(_REPORT_AND_QUESTIONS, cell.source)
 
 
 def lessons_table(lessons: list[Lesson], address: str) -> str:
