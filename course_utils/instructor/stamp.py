@@ -1,7 +1,8 @@
 """Pone en cada cuaderno el botón y la celda de arranque, y en el README la tabla de lecciones.
 
-Todo sale de ``pyproject.toml`` (la dirección pública) y de los metadatos de cada cuaderno. La
-orden es ``python -m course_utils stamp``; una prueba falla si algo quedó sin sellar.
+Todo sale de ``pyproject.toml`` (la dirección pública; si es la de muestra, se toma la de git) y de
+los metadatos de cada cuaderno. La orden es ``python -m course_utils stamp``; una prueba falla si
+algo quedó sin sellar.
 """
 
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from course_utils.instructor.address import choose_address, write_address
 from course_utils.instructor.lessons import (
     START_TAG,
     Lesson,
@@ -107,7 +109,15 @@ def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nb
         "name": "python3",
     }
     notebook.metadata["language_info"] = {"name": "python"}
+    _ask_for_gpu(notebook.metadata)
     return notebook
+
+
+def _ask_for_gpu(metadata) -> None:
+    """Colab da una GPU de entrada a las lecciones que dicen cuánto tardan con ella."""
+    metadata.pop("accelerator", None)
+    if "GPU" in metadata.get("course", {}).get("time", ""):
+        metadata["accelerator"] = "GPU"
 
 
 def _put_questions(notebook, start) -> None:
@@ -143,11 +153,19 @@ def stamp_readme() -> list[Path]:
     return write_changed({readme: stamped_readme(text, lessons, repository_address())})
 
 
-def stamp_all() -> list[Path]:
-    """Sella todos los cuadernos y el README; devuelve los archivos que cambiaron."""
-    address = repository_address()
+def stamp_all(address: str = "") -> list[Path]:
+    """Sella todos los cuadernos y el README; devuelve los archivos que cambiaron.
+
+    Argumentos:
+        address: la nueva dirección del curso; sin ella, la de ``choose_address``.
+
+    Lanza:
+        ValueError: si ``address`` no es la dirección de un repositorio de GitHub.
+    """
+    address = choose_address(ROOT, address)
     paths = notebook_paths(ROOT / "notebooks")
-    changed = write_changed({path: as_text(stamped(path, address)) for path in paths})
+    changed = write_address(ROOT, address)
+    changed += write_changed({path: as_text(stamped(path, address)) for path in paths})
     return [*changed, *stamp_readme()]
 
 

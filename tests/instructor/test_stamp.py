@@ -106,3 +106,11 @@ def test_the_address_stands_in_one_place_only():
         pytest.skip("la dirección aún es el marcador, que también conoce project.py")
     for path in [*ROOT.glob("course_utils/**/*.py"), ROOT / "Makefile"]:
         assert address not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_only_the_lessons_that_speak_of_a_gpu_ask_colab_for_one(tmp_path):
+    notebook = read_notebook(write_lesson(tmp_path))
+    for time, wanted in (("CPU 9 min · GPU ≈ 2 min", "GPU"), ("CPU 1 min", None)):
+        notebook.metadata["course"]["time"] = time
+        sealed = stamp.stamp_cells(notebook, ROOT / "01_prueba.ipynb", ADDRESS)
+        assert sealed.metadata.get("accelerator") == wanted
