@@ -13,7 +13,8 @@ NUMBERS = sorted(path.stem for path in GUIDES.glob("[0-9][0-9].md"))
 
 
 def sections(lesson):
-    text = "\n".join(c.source for c in read_notebook(lesson.path).cells if c.cell_type == "markdown")
+    cells = read_notebook(lesson.path).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     return re.findall(r"^## (\d+\. .+|Comprobaciones)$", text, flags=re.MULTILINE)
 
 
@@ -33,5 +34,5 @@ def test_the_minutes_are_those_of_a_class(number):
 
 
 def test_the_index_names_every_guide():
-    listed = re.findall(r"^(\d\d)$", (GUIDES / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert listed == NUMBERS
+    index = (GUIDES / "index.md").read_text(encoding="utf-8")
+    assert re.findall(r"^(\d\d)$", index, re.MULTILINE) == NUMBERS
