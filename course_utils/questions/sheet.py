@@ -14,8 +14,20 @@ El archivo se lee también tal cual, en un editor o en GitHub::
       Por qué.
 
     ## Después
+
+    ## Ejercicios
+
+    ### 1. Un ejercicio que se responde con un número o con una lista
+
+    - [x] 24.5
+      Por qué.
+    - [ ] 6.125
+      Qué error lleva a este otro.
+
+El último apartado es opcional: son las respuestas con que ``check`` compara la del estudiante.
 """
 
+import ast
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +36,7 @@ from course_utils.project import ASSETS
 
 FOLDER = ASSETS / "preguntas"
 PARTS = ("Antes", "Después")
+EXERCISES = "Ejercicios"
 N_QUESTIONS = 5
 _OPTION = re.compile(r"- \[( |x)\] (.+)")
 
@@ -56,11 +69,13 @@ class Sheet:
     Atributos:
         title: número y título de la lección.
         before, after: las de antes y las de después.
+        exercises: los ejercicios que se comprueban, y de cada uno, las respuestas previstas.
     """
 
     title: str
     before: list[Question]
     after: list[Question]
+    exercises: list[Question] = field(default_factory=list)
 
 
 def path_of(lesson: str) -> Path:
@@ -102,6 +117,7 @@ def parse(text: str, name: str) -> Sheet:
             parts[line[3:].strip()] = []
         elif line.strip():
             _add(line, list(parts.values())[-1:], f"{name}, línea {number}")
+    exercises = parts.pop(EXERCISES, [])
     if tuple(parts) != PARTS or not title:
         raise QuestionError(
             f"{name}: hacen falta un título («# …») y los apartados «## Antes» y «## Después», y "
@@ -109,7 +125,9 @@ def parse(text: str, name: str) -> Sheet:
         )
     for part, questions in parts.items():
         _check(questions, f"{name}, «{part}»")
-    return Sheet(title, *parts.values())
+    for exercise in exercises:
+        _check_exercise(exercise, name)
+    return Sheet(title, *parts.values(), exercises)
 
 
 def _add(line: str, last_part: list[list[Question]], where: str) -> None:
@@ -134,15 +152,30 @@ def _check(questions: list[Question], where: str) -> None:
     if len(questions) != N_QUESTIONS:
         raise QuestionError(f"{where}: hay {len(questions)} preguntas y son {N_QUESTIONS}.")
     for question in questions:
-        place = f"{where}, «{question.text}»"
-        rights = sum(option.is_right for option in question.options)
-        if len(question.options) < 3 or rights != 1:
+        _check_question(question, where, at_least=3)
+
+
+def _check_question(question: Question, where: str, at_least: int) -> None:
+    place = f"{where}, «{question.text}»"
+    rights = sum(option.is_right for option in question.options)
+    if len(question.options) < at_least or rights != 1:
+        raise QuestionError(
+            f"{place}: lleva {at_least} o más opciones, con una sola correcta, y hay "
+            f"{len(question.options)} con {rights} correctas."
+        )
+    for option in question.options:
+        _check_option(option, place)
+
+
+def _check_exercise(exercise: Question, name: str) -> None:
+    _check_question(exercise, f"{name}, «{EXERCISES}»", at_least=1)
+    for option in exercise.options:
+        try:
+            ast.literal_eval(option.text)
+        except (ValueError, SyntaxError):
             raise QuestionError(
-                f"{place}: lleva tres opciones o más y una sola correcta, y hay "
-                f"{len(question.options)} con {rights} correctas."
-            )
-        for option in question.options:
-            _check_option(option, place)
+                f"{name}, «{exercise.text}»: «{option.text}» no es un número ni una lista de ellos."
+            ) from None
 
 
 def _check_option(option: Option, place: str) -> None:
