@@ -27,7 +27,7 @@ def ingredients(lesson: Lesson, profile: str, parameters: dict, data: str) -> st
     y fecha), las bibliotecas y la orden.
     """
     contents = [lesson.path, *_PAGE, *_package_files(), *ASSETS.glob("*.svg")]
-    contents += [*(ASSETS / "explorador").iterdir(), *_questions(lesson.number)]
+    contents += [*ASSETS.glob("explorador/*"), *_questions(lesson.number)]
     contents += [p for number in _published_by(lesson) for p in _published(number)]
     digest = hashlib.sha256()
     for path in sorted(contents):
