@@ -20,6 +20,7 @@ _MODULES = {
     "metrics",
     "models",
     "plotting",
+    "questions",
     "results",
     "session",
     "tables",

@@ -65,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_slides(commands)
     _add_explore(commands)
     _add(commands, "doctor", doctor, "revisa Python, paquetes, GPU, datos y permisos")
-    _add(commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab")
+    stamp_parser = _add(
+        commands, "stamp", stamp, "pone en los cuadernos el botón y la celda de Colab"
+    )
+    stamp_parser.add_argument(
+        "--direccion", default="", metavar="URL", help="la de tu copia en GitHub"
+    )
     homework_parser = _add(
         commands, "homework", homework, "genera los cuadernos de las tareas desde sus soluciones"
     )
@@ -394,11 +399,11 @@ def doctor(_options) -> int:
     return 0 if all(finding.ok for finding in findings) else 1
 
 
-def stamp(_options) -> int:
+def stamp(options) -> int:
     """Sella los cuadernos y dice cuáles cambiaron."""
     from course_utils.instructor.stamp import stamp_all
 
-    changed = stamp_all()
+    changed = stamp_all(options.direccion)
     _report_written("Sellado", changed)
     return 0
 

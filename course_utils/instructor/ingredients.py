@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_utils.instructor.lessons import Lesson, read_notebook
 from course_utils.project import ASSETS, PACKAGE, data_folders
+from course_utils.questions.sheet import FOLDER, path_of
 from course_utils.results.folders import PUBLISHED
 
 # Lo que ejecuta o corrige lecciones no cambia lo que sale de ellas, salvo su página.
@@ -21,11 +22,12 @@ _OTHER_LESSON = re.compile(r"\bload\([^\"]*\"(\d\d[a-z]?)\"")
 def ingredients(lesson: Lesson, profile: str, parameters: dict, data: str) -> str:
     """Devuelve la huella de cuanto decide el resultado de ``lesson``.
 
-    Son el cuaderno, el código que importa, las ilustraciones, los resultados publicados suyos y de
-    las lecciones de que parte, los archivos de datos (por tamaño y fecha), las bibliotecas y la
-    orden.
+    Son el cuaderno, el código que importa, las ilustraciones, los exploradores, las preguntas, los
+    resultados publicados suyos y de las lecciones de que parte, los archivos de datos (por tamaño
+    y fecha), las bibliotecas y la orden.
     """
     contents = [lesson.path, *_PAGE, *_package_files(), *ASSETS.glob("*.svg")]
+    contents += [*ASSETS.glob("explorador/*"), *_questions(lesson.number)]
     contents += [p for number in _published_by(lesson) for p in _published(number)]
     digest = hashlib.sha256()
     for path in sorted(contents):
@@ -37,6 +39,11 @@ def ingredients(lesson: Lesson, profile: str, parameters: dict, data: str) -> st
 def _package_files() -> list[Path]:
     files = PACKAGE.rglob("*.py")
     return [path for path in files if path.relative_to(PACKAGE).parts[0] not in _APART]
+
+
+def _questions(number: str) -> list[Path]:
+    files = [path_of(number), *FOLDER.glob("*.css"), *FOLDER.glob("*.js")]
+    return [path for path in files if path.is_file()]
 
 
 def _published_by(lesson: Lesson) -> set[str]:

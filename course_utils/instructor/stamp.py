@@ -1,7 +1,8 @@
 """Pone en cada cuaderno el botón y la celda de arranque, y en el README la tabla de lecciones.
 
-Todo sale de ``pyproject.toml`` (la dirección pública) y de los metadatos de cada cuaderno. La
-orden es ``python -m course_utils stamp``; una prueba falla si algo quedó sin sellar.
+Todo sale de ``pyproject.toml`` (la dirección pública; si es la de muestra, se toma la de git) y de
+los metadatos de cada cuaderno. La orden es ``python -m course_utils stamp``; una prueba falla si
+algo quedó sin sellar.
 """
 
 import re
@@ -9,18 +10,25 @@ from pathlib import Path
 
 import nbformat
 
+from course_utils.instructor.address import choose_address, write_address
 from course_utils.instructor.lessons import (
     START_TAG,
     Lesson,
     find_lessons,
     has_tag,
     notebook_paths,
+    number_of,
     read_notebook,
 )
 from course_utils.project import PLACEHOLDER_ADDRESS, ROOT, repository_address, write_changed
+from course_utils.questions.sheet import path_of
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 _BUTTON = re.compile(r"^\[!\[Abrir en Colab\].*$", re.MULTILINE)
+_QUESTIONS_BEFORE = "\n\ncu.questions.before(LESSON)"
+# Donde se reúnen las afirmaciones van las preguntas de después.
+_REPORT = re.compile(r"^claims\.report\(\)\Z", re.MULTILINE)
+_REPORT_AND_QUESTIONS = "display(claims.report(), cu.questions.after(LESSON))"
 _TABLE = re.compile(r"(<!-- lecciones -->\n).*?(<!-- fin de lecciones -->)", re.DOTALL)
 
 _START_CELL = """\
@@ -74,6 +82,8 @@ def stamped(path: Path, address: str) -> nbformat.NotebookNode:
 def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nbformat.NotebookNode:
     """Pone en ``notebook`` el botón de ``path`` y la celda de arranque, y le quita las salidas.
 
+    Si su lección tiene preguntas, las llama al empezar y junto a la tabla de las afirmaciones.
+
     Lanza:
         ValueError: si el cuaderno no tiene botón en la primera celda o celda ``start``.
     """
@@ -88,6 +98,8 @@ def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nb
     start[0].source = start_cell(address)
     # Plegada en Colab (cellView) y en JupyterLab (source_hidden): no es materia de la lección.
     start[0].metadata.update({"cellView": "form", "jupyter": {"source_hidden": True}})
+    if path_of(number_of(path)).is_file():
+        _put_questions(notebook, start[0])
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -97,7 +109,22 @@ def stamp_cells(notebook: nbformat.NotebookNode, path: Path, address: str) -> nb
         "name": "python3",
     }
     notebook.metadata["language_info"] = {"name": "python"}
+    _ask_for_gpu(notebook.metadata)
     return notebook
+
+
+def _ask_for_gpu(metadata) -> None:
+    """Colab da una GPU de entrada a las lecciones que dicen cuánto tardan con ella."""
+    metadata.pop("accelerator", None)
+    if "GPU" in metadata.get("course", {}).get("time", ""):
+        metadata["accelerator"] = "GPU"
+
+
+def _put_questions(notebook, start) -> None:
+    start.source += _QUESTIONS_BEFORE
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = _REPORT.sub(_REPORT_AND_QUESTIONS, cell.source)
 
 
 def lessons_table(lessons: list[Lesson], address: str) -> str:
@@ -126,11 +153,19 @@ def stamp_readme() -> list[Path]:
     return write_changed({readme: stamped_readme(text, lessons, repository_address())})
 
 
-def stamp_all() -> list[Path]:
-    """Sella todos los cuadernos y el README; devuelve los archivos que cambiaron."""
-    address = repository_address()
+def stamp_all(address: str = "") -> list[Path]:
+    """Sella todos los cuadernos y el README; devuelve los archivos que cambiaron.
+
+    Argumentos:
+        address: la nueva dirección del curso; sin ella, la de ``choose_address``.
+
+    Lanza:
+        ValueError: si ``address`` no es la dirección de un repositorio de GitHub.
+    """
+    address = choose_address(ROOT, address)
     paths = notebook_paths(ROOT / "notebooks")
-    changed = write_changed({path: as_text(stamped(path, address)) for path in paths})
+    changed = write_address(ROOT, address)
+    changed += write_changed({path: as_text(stamped(path, address)) for path in paths})
     return [*changed, *stamp_readme()]
 
 

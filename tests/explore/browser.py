@@ -6,10 +6,12 @@ import subprocess
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.instructor.chromium import MISSING
 
-REASON = "hace falta Chromium"
-__all__ = ["MISSING", "REASON", "play", "play_page"]
+needs_chromium = pytest.mark.skipif(MISSING, reason="hace falta Chromium")
+with_each_pointer = pytest.mark.parametrize("device", ["mouse", "touch"])
 
 _TOOLS = Path(__file__).with_name("tools.js").read_text(encoding="utf-8")
 

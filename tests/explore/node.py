@@ -5,11 +5,11 @@ import shutil
 import subprocess
 
 import numpy as np
+import pytest
 
 from course_utils.project import ASSETS
 
-MISSING = not shutil.which("node")
-REASON = "hace falta node"
+needs_node = pytest.mark.skipif(not shutil.which("node"), reason="hace falta node")
 
 _RUN = """
 const network = new Layers.Network(asked.network);

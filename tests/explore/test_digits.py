@@ -14,7 +14,6 @@ from course_utils.results import load
 from tests.explore import browser, node
 
 pytestmark = pytest.mark.slow
-needs_chromium = pytest.mark.skipif(browser.MISSING, reason=browser.REASON)
 LEVEL = 1.5 / 255
 STROKE = [[0.3, 0.2], [0.7, 0.25], [0.5, 0.8]]
 
@@ -60,8 +59,8 @@ const look = () => ({ image: Array.from(explorer.image()), seen: pixels(all(".im
 """
 
 
-@needs_chromium
-@pytest.mark.parametrize("device", ["mouse", "touch"])
+@browser.needs_chromium
+@browser.with_each_pointer
 def test_what_is_drawn_is_coded_copied_and_measured(pad, published, autoencoder, tmp_path, device):
     seen = browser.play(
         pad,
@@ -80,7 +79,7 @@ def test_what_is_drawn_is_coded_copied_and_measured(pad, published, autoencoder,
         check_row(row, seen["image"], model, packed["threshold"])
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_the_keyboard_draws_and_erases(pad, tmp_path):
     seen = browser.play(
         pad,
@@ -108,7 +107,7 @@ def test_the_keyboard_draws_and_erases(pad, tmp_path):
     assert "vacía" in seen["verdict"]
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_an_example_is_shown_as_it_is_and_noise_gives_the_alarm(pad, published, digits, tmp_path):
     seen = browser.play(
         pad,
@@ -134,7 +133,7 @@ def test_an_example_is_shown_as_it_is_and_noise_gives_the_alarm(pad, published, 
     assert seen["read"].startswith("32: Error ") and "2: Error " in seen["read"]
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_a_code_of_two_numbers_is_seen_on_its_plane_and_a_longer_one_in_bars(pad, tmp_path):
     seen = browser.play(
         pad,

@@ -22,7 +22,6 @@ from course_utils.models.vq_vae import VectorQuantizer
 from course_utils.results import load
 from tests.explore import node
 
-needs_node = pytest.mark.skipif(node.MISSING, reason=node.REASON)
 RNG = np.random.default_rng(0)
 
 
@@ -69,7 +68,7 @@ ONE_LAYER = {
 }
 
 
-@needs_node
+@node.needs_node
 @pytest.mark.parametrize("name", ONE_LAYER)
 def test_each_layer_gives_the_numbers_of_keras(name):
     network = halved(ONE_LAYER[name])
@@ -85,7 +84,7 @@ ACTIVATIONS = [
 ]
 
 
-@needs_node
+@node.needs_node
 @pytest.mark.parametrize("activation", ACTIVATIONS, ids=str)
 def test_each_activation_gives_the_numbers_of_keras(activation):
     layer = layers.Activation(activation) if isinstance(activation, str) else activation
@@ -122,7 +121,7 @@ WHOLE = {
 }
 
 
-@needs_node
+@node.needs_node
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_networks_of_the_course_give_the_numbers_of_keras(name):
     for network in WHOLE[name]():
@@ -130,7 +129,7 @@ def test_the_networks_of_the_course_give_the_numbers_of_keras(name):
         assert distance(network, inputs) < 1e-3
 
 
-@needs_node
+@node.needs_node
 def test_a_network_inside_another_is_followed():
     inputs = keras.Input((28, 28, 1))
     encoder, decoder = tanh_networks()
@@ -138,7 +137,7 @@ def test_a_network_inside_another_is_followed():
     assert distance(whole, RNG.uniform(size=(1, 28, 28, 1)).astype("float32")) < 1e-3
 
 
-@needs_node
+@node.needs_node
 def test_the_nearest_code_is_that_of_the_quantizer():
     grid = keras.Input((3, 3, 4))
     network = keras.Model(grid, VectorQuantizer(8, 4)(grid))
@@ -171,7 +170,7 @@ class Real:
     is_synthetic = False
 
 
-@needs_node
+@node.needs_node
 @pytest.mark.parametrize("data", [Real, Drawn])
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_published_weights_give_the_numbers_of_keras(name, data):
@@ -183,7 +182,7 @@ def test_the_published_weights_give_the_numbers_of_keras(name, data):
     assert distance(model.decoder, codes) < 1e-3
 
 
-@needs_node
+@node.needs_node
 def test_every_number_of_16_bits_is_read_as_it_is():
     halves = np.arange(65536, dtype="uint16").view("float16")
     halves = halves[np.isfinite(halves)].astype("float32")
@@ -198,7 +197,7 @@ def test_weights_that_do_not_fit_in_16_bits_keep_32():
     assert not pack_network(network)["weights"]["half"]
 
 
-@needs_node
+@node.needs_node
 def test_32_bits_are_read_too():
     network = one_layer((1,), layers.Dense(1))
     network.set_weights([np.array([[70000.0]]), np.array([0.123456])])

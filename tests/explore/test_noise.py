@@ -28,7 +28,7 @@ def cleaned(model, noisy):
     return np.asarray(model(noisy.reshape(1, 28, 28, 1))).reshape(1, 784)
 
 
-@pytest.mark.skipif(browser.MISSING, reason=browser.REASON)
+@browser.needs_chromium
 def test_each_network_cleans_as_keras_does_and_its_error_is_told(page, networks, digits, tmp_path):
     seen = browser.play(
         page,
@@ -68,7 +68,7 @@ def test_each_network_cleans_as_keras_does_and_its_error_is_told(page, networks,
     assert abs(grain.mean()) < 0.15 and grain.std() == pytest.approx(1, abs=0.1)
 
 
-@pytest.mark.skipif(browser.MISSING, reason=browser.REASON)
+@browser.needs_chromium
 def test_without_noise_nothing_is_spoiled(page, tmp_path):
     seen = browser.play(
         page,

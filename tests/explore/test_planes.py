@@ -15,7 +15,6 @@ from course_utils.results import load
 from tests.explore import browser
 
 pytestmark = pytest.mark.slow
-needs_chromium = pytest.mark.skipif(browser.MISSING, reason=browser.REASON)
 # Un nivel de gris de 256, y la mitad de otro por redondear.
 LEVEL = 1.5 / 255
 
@@ -29,8 +28,8 @@ def drawn_by(model, z):
     return np.asarray(model.decoder(np.array([z], "float32"))).ravel()
 
 
-@needs_chromium
-@pytest.mark.parametrize("device", ["mouse", "touch"])
+@browser.needs_chromium
+@browser.with_each_pointer
 def test_dragging_on_one_plane_moves_the_cursor_of_both(pair, autoencoder, vae, tmp_path, device):
     seen = browser.play(
         pair,
@@ -54,7 +53,7 @@ def test_dragging_on_one_plane_moves_the_cursor_of_both(pair, autoencoder, vae, 
     assert all(re.match("Hueco: |Junto a «[0-9]»", note) for note in seen["notes"])
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_the_keyboard_moves_zooms_and_comes_back(pair, tmp_path):
     seen = browser.play(
         pair,
@@ -82,7 +81,7 @@ def test_the_keyboard_moves_zooms_and_comes_back(pair, tmp_path):
     assert seen["home"] == start
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_zooming_keeps_the_cursor_where_it_is_on_the_screen(pair, tmp_path):
     seen = browser.play(
         pair,
@@ -100,7 +99,7 @@ def test_zooming_keeps_the_cursor_where_it_is_on_the_screen(pair, tmp_path):
     assert seen["after"] == pytest.approx(seen["before"], abs=1e-6)
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_a_hole_is_said_to_be_one(pair, tmp_path):
     seen = browser.play(
         pair,
@@ -124,7 +123,7 @@ def test_a_hole_is_said_to_be_one(pair, tmp_path):
     assert "VAE: Hueco" in seen["read"]
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_the_slider_changes_the_network_and_not_the_place(autoencoder, vae, digits, tmp_path):
     models = {0.1: autoencoder, 1: vae, 4: autoencoder}
     seen = browser.play(
@@ -151,7 +150,7 @@ def test_the_slider_changes_the_network_and_not_the_place(autoencoder, vae, digi
         assert np.abs(look["picture"] - drawn_by(model, look["z"])).max() < LEVEL
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_the_published_networks_are_drawn_as_keras_does(tmp_path):
     clothes = load_data("fashion_mnist", size=32, limit=300, source="offline")
     models = {}
@@ -171,7 +170,7 @@ def test_the_published_networks_are_drawn_as_keras_does(tmp_path):
         assert np.abs(picture - drawn_by(model, seen["z"])).max() < LEVEL
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_in_a_notebook_it_lives_inside_its_output_and_takes_the_height_it_needs(pair, tmp_path):
     page = f"<!DOCTYPE html><body style='background:#111'>{pair._repr_html_()}</body>"
     seen = browser.play_page(
@@ -191,7 +190,7 @@ def test_in_a_notebook_it_lives_inside_its_output_and_takes_the_height_it_needs(
     assert abs(seen["height"] - seen["needed"]) <= 12
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_each_theme_paints_with_its_colours(pair, tmp_path):
     seen = browser.play(
         pair,
@@ -211,7 +210,7 @@ def test_each_theme_paints_with_its_colours(pair, tmp_path):
     assert seen["dark"] == ["rgb(20, 24, 28)", "rgb(232, 237, 241)", True]
 
 
-@needs_chromium
+@browser.needs_chromium
 def test_what_can_be_touched_has_a_name_for_those_who_do_not_see_it(pair, tmp_path):
     seen = browser.play(
         pair,

@@ -5,7 +5,7 @@ import pytest
 
 from tests.explore import node
 
-pytestmark = pytest.mark.skipif(node.MISSING, reason=node.REASON)
+pytestmark = node.needs_node
 
 ANGLES = np.linspace(0, 2 * np.pi, 40)
 CIRCLE = np.stack([0.5 + 0.2 * np.cos(ANGLES), 0.5 + 0.3 * np.sin(ANGLES)], axis=1)

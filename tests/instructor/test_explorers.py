@@ -48,7 +48,7 @@ def test_an_explorer_that_does_not_exist_lists_those_there_are(capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(browser.MISSING, reason=browser.REASON)
+@browser.needs_chromium
 def test_the_page_of_the_site_gives_it_its_theme_and_takes_its_height(tmp_path):
     # Abierta desde el disco, la página y su marco son de orígenes distintos: solo se escriben.
     script = (ROOT / "docs" / "_static" / "curso.js").read_text(encoding="utf-8")

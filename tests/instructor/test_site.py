@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
+from course_utils import questions
 from course_utils.instructor import cli
 from course_utils.instructor.formulas import mathml
 from course_utils.instructor.lessons import find_lessons, read_notebook, select_lessons
@@ -110,8 +111,14 @@ def test_a_warning_says_what_happens_and_not_where_in_our_disk(tmp_path):
 
 def test_without_a_run_the_page_still_shows_the_drawings(tmp_path):
     outputs = [o for cell in page_of(tmp_path).cells for o in cell.get("outputs", [])]
-    assert len(outputs) == 1
-    assert "data:image/svg+xml;base64" in outputs[0].data["text/html"]
+    assert len(outputs) == 3
+    assert "data:image/svg+xml;base64" in outputs[1].data["text/html"]
+
+
+def test_without_a_run_the_page_still_asks_its_questions(tmp_path):
+    first, _, last = [o for cell in page_of(tmp_path).cells for o in cell.get("outputs", [])]
+    assert first.data["text/html"] == questions.before("08").data
+    assert last.data["text/html"] == questions.after("08").data
 
 
 def test_the_title_offers_colab_with_a_local_image_and_the_notebook(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from course_utils import questions
 from course_utils.instructor import cli
 from course_utils.instructor.executed import executed_notebook
 from course_utils.instructor.lessons import read_notebook, select_lessons
@@ -64,6 +65,15 @@ def page_where(texts, words):
     found = [n for n, shown in enumerate(texts) if words in shown]
     assert len(found) == 1, f"«{words}» está en {found}"
     return found[0]
+
+
+def test_the_questions_stay_out_and_the_claims_beside_them_do_not():
+    table = new_output("display_data", {"text/html": "<table><tr><td>Cota</td></tr></table>"})
+    asked = new_output("display_data", {"text/html": questions.after("07").data})
+    source = "display(claims.report(), cu.questions.after(LESSON))"
+    shown = "".join(texts_of(text("## Comprobaciones"), code(source, outputs=[table, asked])))
+    assert "Cota" in shown
+    assert "cinco preguntas" not in shown and "cu.questions" not in shown
 
 
 def test_what_prepares_the_lesson_and_its_warnings_are_gone():

@@ -1,4 +1,5 @@
 import pytest
+from nbformat.v4 import new_code_cell
 
 from course_utils.instructor import stamp
 from course_utils.instructor.lessons import find_lessons, read_notebook
@@ -24,8 +25,26 @@ def test_stamping_writes_the_button_of_each_notebook(lesson):
 
 def test_stamping_writes_the_start_cell_and_folds_it(lesson):
     start = stamp.stamped(lesson, ADDRESS).cells[2]
-    assert start.source == stamp.start_cell(ADDRESS)
+    assert start.source.startswith(stamp.start_cell(ADDRESS))
     assert start.metadata["cellView"] == "form"
+
+
+def test_a_lesson_with_questions_calls_them_at_its_start_and_beside_its_claims(tmp_path):
+    path = write_lesson(tmp_path, "08_prueba.ipynb")
+    notebook = read_notebook(path)
+    notebook.cells.append(new_code_cell("x = 1\nclaims.report()"))
+    for _ in range(2):
+        notebook = stamp.stamp_cells(notebook, ROOT / path.name, ADDRESS)
+    assert notebook.cells[2].source.endswith("SEED)\n\ncu.questions.before(LESSON)")
+    assert notebook.cells[-1].source == (
+        "x = 1\ndisplay(claims.report(), cu.questions.after(LESSON))"
+    )
+
+
+def test_a_lesson_without_questions_calls_none(tmp_path):
+    path = write_lesson(tmp_path, "08a_prueba.ipynb")
+    sealed = stamp.stamp_cells(read_notebook(path), ROOT / path.name, ADDRESS)
+    assert sealed.cells[2].source == stamp.start_cell(ADDRESS)
 
 
 def test_stamping_removes_outputs(lesson):
@@ -87,3 +106,11 @@ def test_the_address_stands_in_one_place_only():
         pytest.skip("la dirección aún es el marcador, que también conoce project.py")
     for path in [*ROOT.glob("course_utils/**/*.py"), ROOT / "Makefile"]:
         assert address not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_only_the_lessons_that_speak_of_a_gpu_ask_colab_for_one(tmp_path):
+    notebook = read_notebook(write_lesson(tmp_path))
+    for time, wanted in (("CPU 9 min · GPU ≈ 2 min", "GPU"), ("CPU 1 min", None)):
+        notebook.metadata["course"]["time"] = time
+        sealed = stamp.stamp_cells(notebook, ROOT / "01_prueba.ipynb", ADDRESS)
+        assert sealed.metadata.get("accelerator") == wanted

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
 
+from course_utils import questions
 from course_utils.illustrations import show
 from course_utils.instructor.executed import INJECTED_TAG, executed_notebook
 from course_utils.instructor.lessons import (
@@ -21,6 +22,7 @@ from course_utils.project import NOTEBOOKS
 
 DOWNLOADS = "cuadernos"
 _ILLUSTRATION = re.compile(r'cu\.illustrations\.show\("([^"]+)"\)')
+_QUESTIONS = re.compile(r"cu\.questions\.(before|after)\(LESSON\)")
 _WARNING = re.compile(r"^\S+:\d+: \w*Warning: (.*)$", re.MULTILINE)
 _NOT_RUN = """\
 :::{note}
@@ -56,6 +58,7 @@ def lesson_page(lesson: Lesson, extensions: list[Lesson], out: Path) -> str:
     if not executed:
         notebook.cells.insert(1, new_markdown_cell(_NOT_RUN, id="sin-ejecutar"))
         _show_illustrations(notebook)
+        _show_questions(notebook, lesson)
     if extensions:
         notebook.cells.append(new_markdown_cell(_contents(extensions), id="ampliaciones"))
     notebook.metadata = {"kernelspec": notebook.metadata.get("kernelspec", {})}
@@ -103,6 +106,14 @@ def _show_illustrations(notebook) -> None:
         called = _ILLUSTRATION.fullmatch(cell.source.strip())
         if called and cell.cell_type == "code":
             data = {"text/html": show(called[1]).data}
+            cell.outputs = [new_output("display_data", data)]
+
+
+def _show_questions(notebook, lesson: Lesson) -> None:
+    for cell in notebook.cells:
+        called = _QUESTIONS.search(cell.source)
+        if called and cell.cell_type == "code":
+            data = {"text/html": getattr(questions, called[1])(lesson.number).data}
             cell.outputs = [new_output("display_data", data)]
 
 

@@ -12,10 +12,11 @@ from course_utils.instructor.markdown import to_html
 from course_utils.instructor.slides import blocks, images
 from course_utils.instructor.slides.blocks import Block
 from course_utils.instructor.stamp import BADGE
+from course_utils.questions.page import CLASS as QUESTIONS
 
 _HIDDEN_TAGS = (START_TAG, PARAMETERS_TAG, INJECTED_TAG, "papermill-error-cell-tag")
 # De un dibujo y del recuento se ve lo que sale, no la llamada.
-_ONLY_ITS_RESULT = re.compile(r"(cu\.illustrations\.show|claims\.report)\([^\n]*\)")
+_ONLY_ITS_RESULT = re.compile(r"(cu\.illustrations\.show|(display\()?claims\.report)\([^\n]*\)")
 _CLAIM_MARKS = ("✓ ", "✗ ", "– ")
 
 
@@ -123,6 +124,8 @@ def _displayed(output) -> tuple[list[str], list[Block]]:
     if "text/html" not in output.data:
         return output.data.get("text/plain", "").splitlines(), []
     soup = BeautifulSoup(output.data["text/html"], "html.parser")
+    if soup.find(class_=QUESTIONS):
+        return [], []  # no caben en un lienzo, y cada cual las responde a su paso
     pictures = [images.from_address(x["src"], x.get("alt", "")) for x in soup.find_all("img")]
     if pictures:
         return [], pictures
