@@ -57,10 +57,10 @@ def measure_panels(rows: dict, better: dict, decimals: dict, title: str = "", mu
         muted: métodos de referencia, en gris y fuera de concurso.
     """
     names = list(rows)[::-1]
-    columns = min(4, len(better))
+    columns = min(3, len(better))
     lines = -(-len(better) // columns)
     with course_style():
-        figure = new_figure(2.1 * columns + 1.4, (0.24 * len(names) + 0.9) * lines + 0.3)
+        figure = new_figure(2.6 * columns + 1.8, (0.24 * len(names) + 0.9) * lines + 0.3)
         axes = figure.subplots(lines, columns, sharey=True, squeeze=False).ravel()
         for ax, (measure, choose) in zip(axes, better.items(), strict=False):
             best = choose(row[measure] for name, row in rows.items() if name not in muted)
