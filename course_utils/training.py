@@ -118,30 +118,6 @@ class Progress(keras.callbacks.Callback):
         _update_line(self._handle, "\n".join([*lines, *([current] if current else [])]))
 
 
-class LiveReconstructions(keras.callbacks.Callback):
-    """Redibuja originales y reconstrucciones al terminar cada época.
-
-    Argumentos:
-        images: lote ``(n, …)`` en [0, 1] que se quiere ver mejorar.
-        draw: función ``draw(images, reconstructions, title) -> Figure``.
-    """
-
-    def __init__(self, images, draw):
-        super().__init__()
-        self._images, self._draw, self._handle = images, draw, None
-
-    def on_epoch_end(self, epoch, logs=None):
-        """Actualiza la figura con los pesos de ahora."""
-        from IPython.display import display
-
-        reconstructions = np.asarray(self.model.predict_on_batch(self._images))
-        figure = self._draw(self._images, reconstructions, f"Tras la época {epoch + 1}")
-        if self._handle is None:
-            self._handle = display(figure, display_id=True)
-        else:
-            self._handle.update(figure)
-
-
 class LatentHistory(keras.callbacks.Callback):
     """Guarda los códigos de unas imágenes fijas antes, durante y después del entrenamiento.
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils import models, plotting, training
+from course_utils import models, training
 
 
 @pytest.fixture
@@ -128,17 +128,6 @@ def test_latent_history_counts_steps_also_when_keras_groups_them(model, flat):
     assert history.steps == [0, 3, 4, 7, 8]
 
 
-def test_live_reconstructions_draw_once_per_epoch(model, flat, capsys):
-    titles = []
-
-    def draw(originals, reconstructions, title):
-        titles.append(title)
-        return plotting.image_rows({"original": originals, "copia": reconstructions}, 3, title)
-
-    model.fit(flat, epochs=2, verbose=0, callbacks=[training.LiveReconstructions(flat[:3], draw)])
-    assert titles == ["Tras la época 1", "Tras la época 2"]
-
-
 def test_progress_keeps_one_line_per_epoch_and_abridges_the_middle(model, flat, monkeypatch):
     texts = []
     monkeypatch.setattr(training, "_display_line", lambda text: None)
@@ -176,17 +165,6 @@ def vae():
     built = models.VAE(encoder, decoder)
     built.compile(keras.optimizers.Adam(1e-2))
     return built
-
-
-def test_live_reconstructions_of_a_vae_show_only_the_images(vae, flat):
-    shapes = []
-
-    def draw(originals, reconstructions, title):
-        shapes.append(reconstructions.shape)
-        return plotting.image_rows({"original": originals, "copia": reconstructions}, 3, title)
-
-    vae.fit(flat, verbose=0, callbacks=[training.LiveReconstructions(flat[:3], draw)])
-    assert shapes == [(3, 64)]
 
 
 def test_latent_history_of_a_vae_keeps_the_means(vae, flat):

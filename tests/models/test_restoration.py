@@ -25,7 +25,16 @@ def test_the_three_tasks_share_one_network():
 
 
 def test_restoration_net_has_the_parameters_of_the_lesson():
-    assert restoration_net().count_params() == 130_826
+    assert restoration_net().count_params() == 77_066
+
+
+def test_without_skips_only_the_code_joins_both_halves(images):
+    net = restoration_net(skips=False)
+    (code,) = (layer for layer in net.layers if getattr(layer, "units", 0) == 32)
+    code.kernel.assign(keras.ops.zeros_like(code.kernel))  # sin código, todas dan la misma
+    answers = net.predict(images, verbose=0)
+    np.testing.assert_array_equal(answers, np.broadcast_to(answers[:1], answers.shape))
+    assert net.count_params() == 51_137
 
 
 @pytest.mark.parametrize("factor", [0, 3, 7, 28])
