@@ -9,7 +9,7 @@ import numpy as np
 
 SIZE = 64
 # Base del cuello, en píxeles de la imagen, y su altura v en las coordenadas de la cabeza.
-PIVOT_X, PIVOT_Y, PIVOT_V = 31.5, 58.0, 22.0
+PIVOT_X, PIVOT_Y, PIVOT_V = 31.5, 61.0, 22.0
 
 _X = (np.arange(SIZE, dtype=np.float32) - PIVOT_X)[None, None, :]
 _Y = (np.arange(SIZE, dtype=np.float32) - PIVOT_Y)[None, :, None]
