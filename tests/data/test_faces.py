@@ -289,6 +289,15 @@ def test_tilting_lowers_one_eye():
     assert np.all(level[1] - level[0] > 2)
 
 
+@pytest.mark.parametrize("pose", [{"tilt": -1.0}, {"tilt": 1.0}, {"zoom": 0.0}, {"zoom": 1.0}])
+def test_in_every_pose_the_eyes_fall_on_the_same_place(pose):
+    faces = with_values(plain_faces(), **{"turn": 0.0, "tilt": 0.0, "zoom": 0.5, **pose})
+    framed = render(with_values(faces, glasses="round")).astype(float)
+    drawn = np.abs(framed - render(faces)).mean(axis=(0, 3))
+    centre = [drawn.sum(axis=other) @ np.arange(SIZE) / drawn.sum() for other in (1, 0)]
+    assert np.abs(np.subtract(centre, (32, 31.5))).max() < 1
+
+
 def test_light_brightens_its_side_and_darkens_the_other():
     faces = with_values(plain_faces(), light_strength=1.0, turn=0.0, tilt=0.0)
     left, right = (render(with_values(faces, light_side=side)).astype(float) for side in (-1, 1))

@@ -15,7 +15,7 @@ from course_utils.data.offline.faces.palette import (
 )
 
 # Giro máximo de la cabeza (rad) hacia los lados y hacia un hombro; radio del que gira la cara.
-MAX_YAW, MAX_ROLL, FACE_RADIUS = 0.28, 0.12, 16.0
+MAX_YAW, MAX_ROLL, FACE_RADIUS = 0.22, 0.08, 16.0
 EYE_U, EYE_V, BROW_V, NOSE_V = 6.7, -0.5, -6.6, 5.2
 
 
@@ -27,7 +27,7 @@ def traits_of(table):
 def _pose(table):
     """Sitúa lo que se desplaza al girar la cabeza, como si estuviera en un cilindro."""
     yaw = MAX_YAW * table["turn"]
-    places = {"angle": MAX_ROLL * table["tilt"], "scale": 1.2 + 0.12 * table["zoom"]}
+    places = {"angle": MAX_ROLL * table["tilt"], "scale": 1.22 + 0.08 * table["zoom"]}
     for side, sign in (("left", -1), ("right", 1)):
         rest = np.arcsin(np.float32(EYE_U / FACE_RADIUS)) * sign
         places[f"eye_{side}"] = FACE_RADIUS * np.sin(rest + yaw)

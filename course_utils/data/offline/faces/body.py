@@ -7,14 +7,14 @@ from course_utils.data.offline.faces.shapes import above, between, ellipse, unit
 
 def paint_shoulders(canvas):
     """Pinta los hombros."""
-    with canvas.area((58, 64), frame="body") as area:
+    with canvas.area((57, 64), frame="body") as area:
         cover = ellipse(area.across(size=25), area.down(34, 13.5), 19)
         area.fill(cover, area["cloth"])
 
 
 def paint_neck(canvas):
     """Pinta el cuello, la sombra de la barbilla y el ribete de la ropa."""
-    with canvas.area((48, 64), (19, 45), frame="body") as area:
+    with canvas.area((47, 64), (19, 45), frame="body") as area:
         across, down = area.across(), area.down()
         half = 7.2
         neckline = 23.5 + 2.5 * (1 - np.abs(across) / half)

@@ -11,8 +11,8 @@ SKULL = 18.5
 
 def paint_ears(canvas):
     """Pinta las dos orejas, con su pliegue."""
-    for side, columns in (("left", (2, 26)), ("right", (38, 62))):
-        with canvas.area((24, 46), columns) as area:
+    for side, columns in (("left", (5, 21)), ("right", (43, 59))):
+        with canvas.area((26, 43), columns) as area:
             centre, sign = area[f"ear_{side}"], -1 if side == "left" else 1
             area.fill(ellipse(area.across(centre, 2.7), area.down(1, 4.1), 3.2), area["skin"])
             fold = ellipse(area.across(centre + 0.5 * sign, 1.3), area.down(1.2, 2.4), 1.7)
@@ -40,7 +40,7 @@ def face_level(area):
 
 def paint_face(canvas):
     """Pinta el óvalo de la cara con la sombra del lado contrario a la luz."""
-    with canvas.area((6, 63), (4, 60)) as area:
+    with canvas.area((7, 63), (8, 56)) as area:
         cover = inside(face_level(area), 16)
         area.fill(cover, area["skin"])
         _shade(area, cover)
@@ -63,7 +63,7 @@ def paint_blush(canvas):
     chosen = canvas.traits["rosy"] > 0
     if not chosen.any():
         return
-    with canvas.area((32, 51), (6, 58), chosen=chosen) as area:
+    with canvas.area((33, 50), (8, 56), chosen=chosen) as area:
         _blush(area, inside(face_level(area), 16))
 
 
@@ -86,7 +86,7 @@ def paint_cheeks(canvas):
     chosen = canvas.traits["happy"] > 0
     if not chosen.any():
         return
-    with canvas.area((33, 50), (9, 55), chosen=chosen) as area:
+    with canvas.area((34, 49), (12, 52), chosen=chosen) as area:
         happy = area["happy"]
         shape = inside(face_level(area), 16)
         for side, sign in (("left", -1), ("right", 1)):
@@ -100,7 +100,7 @@ def paint_cheeks(canvas):
 
 def paint_nose(canvas):
     """Pinta la nariz: un puente apenas sombreado, la punta y las aletas."""
-    with canvas.area((24, 49), (14, 50)) as area:
+    with canvas.area((25, 48), (17, 47)) as area:
         size, centre = area["nose_size"], area["nose_u"]
         width, height = 1.8 + 3.4 * size, 1.6 + 1.8 * size
         bottom = NOSE_V + 0.8 * size

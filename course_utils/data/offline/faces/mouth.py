@@ -26,7 +26,7 @@ class Lips:
 
 def paint_mouth(canvas):
     """Pinta los labios, el interior, los dientes y la lengua."""
-    with canvas.area((37, 61), (11, 53)) as area:
+    with canvas.area((37, 61), (13, 51)) as area:
         lips = Lips(area)
         painted = (area["lipstick"] > 0).astype(np.float32)
         upper, lower = (0.95 + 0.55 * painted) * lips.bow, (1.35 + 0.7 * painted) * lips.bow
@@ -48,7 +48,7 @@ def paint_beard(canvas):
     chosen = canvas.traits["beard"] != _BEARD["none"]
     if not chosen.any():
         return
-    with canvas.area((23, 63), (4, 60), chosen=chosen) as area:
+    with canvas.area((26, 63), (7, 57), chosen=chosen) as area:
         lips, kind = Lips(area), area["beard"]
         full, goatee, mustache = (kind == _BEARD[name] for name in ("full", "goatee", "mustache"))
         cover = _full_beard(area, lips) * full
