@@ -3,6 +3,10 @@
 Una cara es lo que dice su fila de la tabla de factores: ``draw_factors`` sortea la tabla,
 ``render`` la convierte en píxeles sin nada de azar y ``attributes_of`` la resume en los atributos
 de CelebA. Por eso la misma cara con otra sonrisa es ``render({**factors, "smile": ...})``.
+
+Los atributos: Bald, Bangs, Big_Nose, Black_Hair, Blond_Hair, Brown_Hair, Bushy_Eyebrows,
+Eyeglasses, Goatee, Gray_Hair, Mouth_Slightly_Open, Mustache, Narrow_Eyes, No_Beard, Pale_Skin,
+Rosy_Cheeks, Smiling, Straight_Hair, Wavy_Hair, Wearing_Earrings, Wearing_Hat y Wearing_Lipstick.
 """
 
 import numpy as np

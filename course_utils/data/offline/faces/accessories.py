@@ -15,7 +15,7 @@ def paint_temples(canvas):
     chosen = canvas.traits["glasses"] != _GLASSES["none"]
     if not chosen.any():
         return
-    with canvas.area((26, 44), chosen=chosen) as area:
+    with canvas.area((27, 36), chosen=chosen) as area:
         across, down = area.across(), area.down(EYE_V - 0.8)
         bar = between(down, -0.6, 0.6)
         bar *= unit(area["ear_right"] - across) * unit(across - area["ear_left"])
@@ -28,7 +28,7 @@ def paint_glasses(canvas):
     chosen = canvas.traits["glasses"] != _GLASSES["none"]
     if not chosen.any():
         return
-    with canvas.area((24, 46), (6, 58), chosen=chosen) as area:
+    with canvas.area((23, 43), (11, 53), chosen=chosen) as area:
         down = area.down(EYE_V + 0.2)
         bridge = between(down, -1.7, -0.4) * unit(area.across() - area["eye_left"] - 4.2)
         bridge *= unit(area["eye_right"] - 4.2 - area.across())
@@ -61,7 +61,7 @@ def paint_hat(canvas):
     for name, paint in painters.items():
         chosen = canvas.traits["hat"] == _HATS[name]
         if chosen.any():
-            with canvas.area((0, 38), chosen=chosen) as area:
+            with canvas.area((0, 27), chosen=chosen) as area:
                 paint(area)
 
 
@@ -139,8 +139,8 @@ def paint_earrings(canvas):
     chosen = canvas.traits["earrings"] != _EARRINGS["none"]
     if not chosen.any():
         return
-    for side, columns, sign in (("left", (4, 30), 1), ("right", (34, 60), -1)):
-        with canvas.area((32, 56), columns, chosen=chosen) as area:
+    for side, columns, sign in (("left", (4, 21), 1), ("right", (43, 60), -1)):
+        with canvas.area((35, 51), columns, chosen=chosen) as area:
             centre = area[f"ear_{side}"]
             shrink = 1 - 0.35 * np.maximum(-sign * area["turn"], 0)
             hoops = area["earrings"] == _EARRINGS["hoops"]

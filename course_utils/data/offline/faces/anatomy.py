@@ -15,7 +15,7 @@ from course_utils.data.offline.faces.palette import (
 )
 
 # Giro máximo de la cabeza (rad) hacia los lados y hacia un hombro; radio del que gira la cara.
-MAX_YAW, MAX_ROLL, FACE_RADIUS = 0.28, 0.12, 16.0
+MAX_YAW, MAX_ROLL, FACE_RADIUS = 0.22, 0.08, 16.0
 EYE_U, EYE_V, BROW_V, NOSE_V = 6.7, -0.5, -6.6, 5.2
 
 
@@ -27,7 +27,7 @@ def traits_of(table):
 def _pose(table):
     """Sitúa lo que se desplaza al girar la cabeza, como si estuviera en un cilindro."""
     yaw = MAX_YAW * table["turn"]
-    places = {"angle": MAX_ROLL * table["tilt"], "scale": 1.03 + 0.12 * table["zoom"]}
+    places = {"angle": MAX_ROLL * table["tilt"], "scale": 1.22 + 0.08 * table["zoom"]}
     for side, sign in (("left", -1), ("right", 1)):
         rest = np.arcsin(np.float32(EYE_U / FACE_RADIUS)) * sign
         places[f"eye_{side}"] = FACE_RADIUS * np.sin(rest + yaw)
@@ -44,17 +44,17 @@ def _head(table):
     happy = np.maximum(table["smile"], 0)
     return {
         "head_width": width,
-        "head_low": 17.4 + 2.6 * table["face_length"],
+        "head_low": 17.4 + 2.6 * table["face_length"] + 1.2 * table["mouth_open"],
         "taper": 0.3 - 0.2 * table["jaw"],
         "square": 0.05 + 0.4 * table["jaw"],
         "face_u": 1.3 * table["turn"],
         "skull_u": -0.7 * table["turn"],
         "ear_left": -width - 0.5 + 1.6 * np.maximum(-table["turn"], 0),
         "ear_right": width + 0.5 - 1.6 * np.maximum(table["turn"], 0),
-        "mouth_v": 10.4 + 1.2 * table["face_length"] - 0.5 * table["mouth_open"],
-        "mouth_width": 4.7 + 2.9 * happy - 0.5 * table["mouth_open"] * (1 - happy),
-        "mouth_gap": table["mouth_open"] * (4.2 + 1.0 * happy),
-        "mouth_bend": np.where(table["smile"] > 0, 4.4, 2.8) * table["smile"] + 0.25,
+        "mouth_v": 10.0 + 1.4 * table["face_length"] - 0.5 * table["mouth_open"],
+        "mouth_width": 4.8 + 3.8 * happy - 1.0 * table["mouth_open"] * (1 - happy),
+        "mouth_gap": table["mouth_open"] * (4.4 + 0.4 * happy),
+        "mouth_bend": np.where(table["smile"] > 0, 5.0, 2.8) * table["smile"] + 0.25,
         "happy": happy,
     }
 
@@ -90,7 +90,6 @@ def _dyes(table):
     return {
         "cloth": hue_colours(table["clothes_hue"], 0.22, 0.5),
         "cloth_dark": hue_colours(table["clothes_hue"], 0.2, 0.36),
-        "cloth_light": hue_colours(table["clothes_hue"], 0.1, 0.86),
         "hat_cloth": hue_colours(table["hat_hue"], 0.26, 0.5),
         "hat_dark": hue_colours(table["hat_hue"], 0.22, 0.34),
         "hat_light": hue_colours(table["hat_hue"], 0.12, 0.84),

@@ -17,15 +17,11 @@ def _clip(values):
 def _patterns():
     """Devuelve, por clase de fondo, cuánto hay del segundo color: ``(clases, 64, 64)``."""
     distance = np.hypot(_ROWS - 30, _COLUMNS - 31.5)
-    stripes = _clip(0.5 + 2.2 * np.sin((_ROWS + _COLUMNS) * (2 * np.pi / 15)))
-    dots = _clip(4.1 - np.hypot((_ROWS - 5) % 12 - 6, (_COLUMNS - 5) % 12 - 6) + 0 * _ROWS)
     hill = 40 - 7 * np.sin(_COLUMNS / 11) - 3 * np.sin(_COLUMNS / 5 + 1)
     gradient = np.broadcast_to(_LEVEL[:, None], (SIZE, SIZE))
     patterns = {
         "gradient": gradient,
         "halo": _clip(0.15 + 0.85 * _clip(distance - 28) + 0 * _ROWS),
-        "stripes": 0.15 + 0.5 * stripes,
-        "dots": 0.1 + 0.6 * dots,
         "hills": _clip(0.15 * gradient + 0.85 * _clip(_ROWS - hill)),
     }
     return np.stack([patterns[name] for name in FACTORS["background"].names]).astype(np.float32)

@@ -1,15 +1,15 @@
 """Lienzo de un grupo de caras y ventanas en las que se pinta cada capa.
 
 Coordenadas de la cabeza, en píxeles: ``u`` hacia la derecha y ``v`` hacia abajo desde el centro
-de la cara, giradas con ella. Las del cuerpo son las mismas sin el giro. La cabeza gira alrededor
-de la base del cuello, que está fija en la imagen.
+de la cara, giradas con ella. Las del cuerpo son las mismas sin el giro. La cabeza gira y se acerca
+alrededor del entrecejo, que está fijo en la imagen: los ojos caen donde en CelebA.
 """
 
 import numpy as np
 
 SIZE = 64
-# Base del cuello, en píxeles de la imagen, y su altura v en las coordenadas de la cabeza.
-PIVOT_X, PIVOT_Y, PIVOT_V = 31.5, 58.0, 22.0
+# Entrecejo, en píxeles de la imagen, y su altura v en las coordenadas de la cabeza.
+PIVOT_X, PIVOT_Y, PIVOT_V = 31.5, 32.0, -0.5
 
 _X = (np.arange(SIZE, dtype=np.float32) - PIVOT_X)[None, None, :]
 _Y = (np.arange(SIZE, dtype=np.float32) - PIVOT_Y)[None, :, None]

@@ -5,13 +5,13 @@ from course_utils.data.offline.faces.palette import INK, WHITE
 from course_utils.data.offline.faces.shapes import between, ellipse, unit
 
 # Columnas entre las que se mueve cada ojo con la postura.
-SIDES = {"left": (10, 40), "right": (24, 54)}
+SIDES = {"left": (13, 36), "right": (28, 51)}
 
 
 def paint_eyes(canvas):
     """Pinta los dos ojos: blanco, iris, pupila, brillo y pestañas."""
     for side, columns in SIDES.items():
-        with canvas.area((24, 46), columns) as area:
+        with canvas.area((25, 39), columns) as area:
             _paint_eye(area, side)
 
 
@@ -38,10 +38,10 @@ def _paint_eye(area, side):
 def paint_brows(canvas):
     """Pinta las dos cejas, que se afinan hacia fuera."""
     for (side, columns), sign in zip(SIDES.items(), (-1, 1), strict=True):
-        with canvas.area((16, 40), columns) as area:
+        with canvas.area((18, 31), columns) as area:
             width = 4.3 * area[f"eye_{side}_width"]
             across = area.across(area[f"eye_{side}"], width * sign)
-            thickness = 0.45 + 1.05 * area["brow_thickness"]
+            thickness = 0.45 + 1.25 * area["brow_thickness"]
             height = area.down(BROW_V - 0.5 * area["brow_thickness"])
             line = 0.9 * across * across + (0.7 * area["brow_angle"] + 0.5) * across - 0.3
             taper = thickness * (1 - 0.45 * across)

@@ -65,7 +65,7 @@ def paint_back_hair(canvas):
             area.fill(inside(_outline(area), 18), area["hair_dark"])
     bun = (styles == _STYLES.index("bun")) & (canvas.traits["hat"] == 0)
     if bun.any():
-        with canvas.area((0, 26), (10, 54), chosen=bun) as area:
+        with canvas.area((0, 15), (15, 49), chosen=bun) as area:
             centre = area["turn"] * -3
             knot = ellipse(area.across(centre, 7.2), area.down(-22.5, 6.2), 6.6)
             area.fill(knot, area["hair"])
@@ -79,8 +79,8 @@ def paint_front_hair(canvas):
     chosen = styles != _STYLES.index("bald")
     if not chosen.any():
         return
-    bottom = 64 if _LOOSE[styles].any() else 50
-    with canvas.area((2, bottom), chosen=chosen) as area:
+    bottom = 64 if _LOOSE[styles].any() else 38
+    with canvas.area((0, bottom), chosen=chosen) as area:
         level, down = _outline(area), area.down()
         cover = inside(level, 17)
         cover *= above(down, _hairline(area))

@@ -11,8 +11,8 @@ SKULL = 18.5
 
 def paint_ears(canvas):
     """Pinta las dos orejas, con su pliegue."""
-    for side, columns in (("left", (6, 30)), ("right", (34, 58))):
-        with canvas.area((24, 48), columns) as area:
+    for side, columns in (("left", (5, 21)), ("right", (43, 59))):
+        with canvas.area((26, 43), columns) as area:
             centre, sign = area[f"ear_{side}"], -1 if side == "left" else 1
             area.fill(ellipse(area.across(centre, 2.7), area.down(1, 4.1), 3.2), area["skin"])
             fold = ellipse(area.across(centre + 0.5 * sign, 1.3), area.down(1.2, 2.4), 1.7)
@@ -40,7 +40,7 @@ def face_level(area):
 
 def paint_face(canvas):
     """Pinta el óvalo de la cara con la sombra del lado contrario a la luz."""
-    with canvas.area((10, 62), (6, 58)) as area:
+    with canvas.area((7, 63), (8, 56)) as area:
         cover = inside(face_level(area), 16)
         area.fill(cover, area["skin"])
         _shade(area, cover)
@@ -63,7 +63,7 @@ def paint_blush(canvas):
     chosen = canvas.traits["rosy"] > 0
     if not chosen.any():
         return
-    with canvas.area((28, 56), (6, 58), chosen=chosen) as area:
+    with canvas.area((33, 50), (8, 56), chosen=chosen) as area:
         _blush(area, inside(face_level(area), 16))
 
 
@@ -86,23 +86,23 @@ def paint_cheeks(canvas):
     chosen = canvas.traits["happy"] > 0
     if not chosen.any():
         return
-    with canvas.area((32, 60), (8, 56), chosen=chosen) as area:
+    with canvas.area((34, 49), (12, 52), chosen=chosen) as area:
         happy = area["happy"]
         shape = inside(face_level(area), 16)
         for side, sign in (("left", -1), ("right", 1)):
             centre = area[f"eye_{side}"] + 1.6 * sign
             width = 3.4 * area[f"eye_{side}_width"]
-            below = ellipse(area.across(centre + 0.3 * sign, width), area.down(6.9, 3.0), 3.2)
-            area.fill(below * shape * happy * 0.6, area["skin_shade"])
-            apple = ellipse(area.across(centre, width), area.down(5.9, 2.9), 3.2)
-            area.fill(apple * shape * happy, area["skin_light"])
+            for colour, height, force in (("skin_shade", 7.4, 0.8), ("skin_light", 5.6, 1.0)):
+                across, down = area.across(centre, width), area.down(height, 3.2)
+                glow = unit(1.2 * (1 - across * across - down * down))
+                area.fill(glow * shape * happy * force, area[colour])
 
 
 def paint_nose(canvas):
     """Pinta la nariz: un puente apenas sombreado, la punta y las aletas."""
-    with canvas.area((26, 50), (16, 48)) as area:
+    with canvas.area((25, 48), (17, 47)) as area:
         size, centre = area["nose_size"], area["nose_u"]
-        width, height = 2.0 + 2.8 * size, 1.7 + 1.5 * size
+        width, height = 1.8 + 3.4 * size, 1.6 + 1.8 * size
         bottom = NOSE_V + 0.8 * size
         side = np.where(area["turn"] > 0, 1, -1).astype(np.float32)
         bridge = area.across(centre + side * (0.7 + 0.5 * size), 0.8)

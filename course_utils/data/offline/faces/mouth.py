@@ -19,23 +19,24 @@ class Lips:
         self.down = area.down(area["mouth_v"])
         square = self.across * self.across
         self.bow = 1 - square
-        self.line = area["mouth_bend"] * (0.4 - square)
         self.gap = area["mouth_gap"] * self.bow
+        # Seria, la boca se abre en óvalo; al sonreír, solo baja el labio de abajo.
+        self.line = area["mouth_bend"] * (0.4 - square) - 0.45 * (1 - area["happy"]) * self.gap
 
 
 def paint_mouth(canvas):
     """Pinta los labios, el interior, los dientes y la lengua."""
-    with canvas.area((36, 62), (12, 52)) as area:
+    with canvas.area((37, 61), (13, 51)) as area:
         lips = Lips(area)
         painted = (area["lipstick"] > 0).astype(np.float32)
         upper, lower = (0.95 + 0.55 * painted) * lips.bow, (1.35 + 0.7 * painted) * lips.bow
         cover = between(lips.down, lips.line - upper, lips.line + lips.gap + lower)
         area.fill(cover * (0.8 + 0.2 * painted), area["lips"])
         ends = unit((1.1 - lips.across * lips.across) * 3)
-        inner = between(lips.down, lips.line - 0.5, lips.line + 0.5 + lips.gap) * ends
+        inner = between(lips.down, lips.line - 0.6, lips.line + 0.6 + lips.gap) * ends
         area.fill(inner * 0.95, MOUTH)
         edge = lips.line + 0.1
-        teeth = between(lips.down, edge, edge + np.minimum(0.5 * lips.gap, 1.9))
+        teeth = between(lips.down, edge, edge + (0.2 + 0.3 * area["happy"]) * lips.gap)
         area.fill(teeth * unit(lips.gap - 0.3), WHITE)
         low = lips.line + lips.gap
         tongue = between(lips.down, low - 0.34 * lips.gap, low) * unit(1.2 * lips.gap - 2)
@@ -47,7 +48,7 @@ def paint_beard(canvas):
     chosen = canvas.traits["beard"] != _BEARD["none"]
     if not chosen.any():
         return
-    with canvas.area((32, 62), (8, 56), chosen=chosen) as area:
+    with canvas.area((26, 63), (7, 57), chosen=chosen) as area:
         lips, kind = Lips(area), area["beard"]
         full, goatee, mustache = (kind == _BEARD[name] for name in ("full", "goatee", "mustache"))
         cover = _full_beard(area, lips) * full
@@ -83,6 +84,6 @@ def _mustache(area):
     """Bigote entre la nariz y el labio de arriba."""
     across = area.across(area["mouth_u"], 5.4 * area["narrowing"])
     square = across * across
-    middle = 0.4 * area["mouth_bend"] - 1.7
+    middle = 0.4 * area["mouth_bend"] - 1.7 - 0.45 * (1 - area["happy"]) * area["mouth_gap"]
     ends = middle + 1.1 * square * (1 - 0.8 * np.maximum(area["smile"], 0))
     return between(area.down(area["mouth_v"]), ends - 2.4 * (1 - square), ends + 0.3)
