@@ -14,6 +14,12 @@ def card_of(published):
     return path, json.loads(path.read_text(encoding="utf-8"))
 
 
+def trained_card(published):
+    """La ficha de lo que entrenó una sesión que no publica: va con las salidas."""
+    (path,) = published.parent.rglob("red.json")
+    return path, json.loads(path.read_text(encoding="utf-8"))
+
+
 def trains(model, before):
     pairs = zip(model.get_weights(), before, strict=True)
     return any(not np.array_equal(a, b) for a, b in pairs)
@@ -43,8 +49,7 @@ def test_the_kernels_keep_only_the_bits_that_the_quality_needs(
     monkeypatch.setattr(train, "HALF_COST", allowed)
     model = build()
     fit(open_session("completo"), model, x)
-    (path,) = published.parent.rglob("red.json")
-    card = json.loads(path.read_text(encoding="utf-8"))
+    path, card = trained_card(published)
     assert card["cost_of_float16"] <= allowed
     bits = bits or card["mantissa_bits"]
     assert card["mantissa_bits"] == bits
@@ -61,8 +66,7 @@ def test_if_sixteen_bits_cost_too_much_the_weights_are_kept_as_they_are(
     monkeypatch.setattr(train, "HALF_COST", -1)
     model = build()
     fit(open_session("completo"), model, x)
-    (path,) = published.parent.rglob("red.json")
-    card = json.loads(path.read_text(encoding="utf-8"))
+    path, card = trained_card(published)
     assert card["precision"] == "float32"
     stored = archive.read_arrays(path.parent, card)
     for ours, theirs in zip(model.get_weights(), stored.values(), strict=True):
@@ -74,8 +78,7 @@ def test_a_network_that_samples_is_measured_with_the_same_randomness(published, 
     vae = models.VAE(encoder, decoder, reconstruction="mse")
     vae.compile("adam")
     fit(open_session("completo"), vae, x, validation_data=(x[:8], x[:8]))
-    (path,) = published.parent.rglob("red.json")
-    assert json.loads(path.read_text(encoding="utf-8"))["precision"] == "float16"
+    assert trained_card(published)[1]["precision"] == "float16"
 
 
 def test_having_evaluated_before_does_not_change_what_is_measured(published, open_session, x):
