@@ -88,7 +88,7 @@ def grade_folder(folder: Path, out: Path, options: Options) -> list[dict]:
     reports = writable_folder(out.with_suffix(""))
     found = _chosen(submissions.find(folder, ignored=(out, reports)), options.only)
     minutes = options.minutes * -(-len(found) // options.jobs)
-    print(f"{len(found)} entregas: como mucho {minutes / 60:.1f} horas.", flush=True)
+    print(f"Entregas: {len(found)}; como mucho, {minutes / 60:.1f} horas.", flush=True)
     rows = []
     for row in _grade_all(found, reports, options):
         rows.append(row)

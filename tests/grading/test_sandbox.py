@@ -27,7 +27,9 @@ def launch(request, tmp_path, monkeypatch):
 
 JOURNAL = "import json, os, sys; job = json.load(sys.stdin); fd = job['journal'];"
 SLEEP = "import time; time.sleep(600)"
-MEMORY_FILE = f"import os; f = os.memfd_create('x'); os.write(f, bytes(2**26)); os.write(f, bytes(2**26))\n{SLEEP}"
+MEMORY_FILE = (
+    f"import os; f = os.memfd_create('x')\nfor _ in range(4): os.write(f, bytes(2**25))\n{SLEEP}"
+)
 CHILDREN = (
     "import subprocess, sys\n"
     f"for _ in range(5): subprocess.Popen([sys.executable, '-c', {SLEEP!r}])\n{SLEEP}"
