@@ -7,8 +7,8 @@ from course_utils.explore.page import Explorer
 from course_utils.validation import check_codes, check_latents
 
 _GUIDE = (
-    "La imagen es una tabla de palabras. Elige una en el diccionario y pinta con ella la tabla. ¿Qué"
-    " dice cada palabra? ¿Hasta dónde llega, en la imagen, cambiar una casilla?"
+    "La imagen es una tabla de palabras. Elige una en el diccionario y pinta con ella la tabla. "
+    "¿Qué dice cada palabra? ¿Hasta dónde llega, en la imagen, cambiar una casilla?"
 )
 
 
