@@ -214,7 +214,7 @@ def _add_slides(commands) -> None:
 def _add_explore(commands) -> None:
     text = "guarda un explorador, con redes publicadas, en una página que se abre sola"
     parser = _add(commands, "explore", explore, text)
-    parser.add_argument("name", metavar="EXPLORADOR", help="dibujar o mapas")
+    parser.add_argument("name", metavar="EXPLORADOR", help="dibujar, mapas, sonreir o palabras")
     parser.add_argument("--out", type=Path, help="archivo (por omisión, EXPLORADOR.html)")
 
 
