@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.console import notebook_shell, stderr_to
-from course_utils.project import data_folders, output_root, writable_folder
+from course_utils.project import PACKAGE, data_folders, output_root, writable_folder
 
 PROFILES = ("completo", "clase", "ci")
 
@@ -118,6 +118,9 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     keras.utils.set_random_seed(seed)
     _prepare_figures()
+    if "google.colab" in sys.modules:
+        # Allí el curso no está instalado: así «!python -m course_utils …» lo encuentra.
+        os.environ["PYTHONPATH"] = str(PACKAGE.parent)
     print(_banner(session))
     return session
 

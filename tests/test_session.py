@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils.project import ROOT, data_folders, output_root, writable_folder
+from course_utils.project import PACKAGE, ROOT, data_folders, output_root, writable_folder
 from course_utils.session import Session, devices, resolve_profile, start
 
 
@@ -61,6 +61,13 @@ def test_in_colab_without_a_gpu_the_published_results_are_shown(monkeypatch, fou
     monkeypatch.setitem(sys.modules, "google.colab", object())
     monkeypatch.setattr(keras.distribution, "list_devices", lambda: ["cpu:0", *found])
     assert resolve_profile(None) == profile
+
+
+def test_in_colab_the_commands_find_the_course_from_any_folder(monkeypatch, outputs):
+    monkeypatch.setenv("PYTHONPATH", "otra")
+    monkeypatch.setitem(sys.modules, "google.colab", object())
+    start("08", "ci")
+    assert os.environ["PYTHONPATH"] == str(PACKAGE.parent)
 
 
 def test_an_unknown_profile_is_explained():

@@ -3,8 +3,10 @@
 from course_utils.data.celeba import (
     GREY_FACES,
     DataFileWarning,
+    DownloadError,
     FaceDataset,
     FaceSplit,
+    download_celeba,
     load_celeba,
 )
 from course_utils.data.columns import Standardizer
@@ -24,6 +26,7 @@ __all__ = [
     "GREY_FACES",
     "DataFileError",
     "DataFileWarning",
+    "DownloadError",
     "FaceDataset",
     "FaceSplit",
     "ImageDataset",
@@ -31,6 +34,7 @@ __all__ = [
     "Standardizer",
     "TaxiTrips",
     "add_gaussian_noise",
+    "download_celeba",
     "downsample",
     "flatten",
     "load",

@@ -324,15 +324,12 @@ def show_celeba() -> int:
 
 def download_data(name: str | None) -> int:
     """Descarga CelebA en ``data/celeba``; devuelve 1 si no se pudo."""
-    from course_utils.data.celeba.download import DownloadError, download
-    from course_utils.data.celeba.official import LICENCE
+    from course_utils.data.celeba.download import DownloadError, download_celeba
 
     if name != CELEBA:
         raise ValueError(f"Solo hace falta descargar {CELEBA}: los demás conjuntos los trae Keras.")
-    print(LICENCE)
     try:
-        for line in download(ROOT / "data" / CELEBA):
-            print(line)
+        print(f"CelebA está en {download_celeba()}")
     except DownloadError as error:
         print(error, file=sys.stderr)
         return 1

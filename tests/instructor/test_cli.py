@@ -184,14 +184,19 @@ def test_data_celeba_fails_when_a_file_is_damaged(celeba_folder, capsys):
 
 
 def test_a_download_that_fails_says_so_in_one_line(monkeypatch, tmp_path, capsys):
+    import kagglehub
+
     from course_utils.data.celeba import download
 
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
-    monkeypatch.setattr(download, "DRIVE", "http://127.0.0.1:9/")
+    def refuse(handle):
+        raise ConnectionError("sin red")
+
+    monkeypatch.setattr(download, "ROOT", tmp_path)
+    monkeypatch.setattr(kagglehub, "dataset_download", refuse)
     assert cli.main(["data", "celeba", "--descargar"]) == 1
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1
-    assert "No hay conexión con Google Drive" in captured.err
+    assert "Kaggle no entregó CelebA (sin red)" in captured.err
     assert "investigación no comercial" in captured.out
 
 

@@ -1,85 +1,82 @@
-"""Descarga de los archivos oficiales desde Google Drive con gdown, comprobada con su MD5."""
+"""Descarga de CelebA desde su copia de Kaggle, con kagglehub: retoma lo cortado y mira su MD5."""
 
-import hashlib
-import inspect
-import tempfile
+import shutil
 from pathlib import Path
 
-from course_utils.data.celeba.files import refuse_web_page
-from course_utils.data.celeba.official import FILES, KAGGLE, PAGE, OfficialFile
-from course_utils.data.sources import DataFileError
-from course_utils.project import writable_folder
+from course_utils.data.celeba.load import find_parts
+from course_utils.data.celeba.official import (
+    ATTRIBUTE_LIST,
+    IMAGE_FOLDER,
+    KAGGLE,
+    LICENCE,
+    PAGE,
+    PARTITION_LIST,
+)
+from course_utils.project import ROOT, writable_folder
 
-DRIVE = "https://drive.google.com/uc"
-# Sin respuesta durante este tiempo, se abandona.
-RESPONSE_S = 20
-_ALTERNATIVES = f"consigue los archivos en {PAGE} (Drive, Baidu) o en {KAGGLE}."
+# Con su versión: la misma para todos, y no hay que preguntar cuál es la última.
+HANDLE = "jessicali9530/celeba-dataset/versions/2"
+# Lo que hay en la copia, en el orden de ``find_parts``.
+NAMES = (IMAGE_FOLDER, f"{ATTRIBUTE_LIST}.csv", f"{PARTITION_LIST}.csv")
 
 
 class DownloadError(OSError):
     """La descarga no se pudo completar; el mensaje dice por qué y qué hacer."""
 
 
-def download(folder: Path) -> list[str]:
-    """Deja en ``folder`` los archivos oficiales que falten.
+def download_celeba(folder: Path | str | None = None) -> Path:
+    """Trae CelebA (1.4 GB; en Colab apenas tarda), dice sus condiciones y devuelve su carpeta.
 
-    Devuelve una frase por archivo. Cada uno se escribe en otra carpeta y se mueve cuando su MD5
-    coincide: lo que aparece con su nombre está entero.
+    Solo se trae lo que falte. kagglehub lo guarda en su caché, y en ``folder`` queda un enlace.
+
+    Argumentos:
+        folder: por omisión ``data/celeba``, donde ``load_celeba`` la busca.
 
     Lanza:
-        DownloadError: sin conexión, con la cuota de Drive agotada o si el MD5 no coincide.
+        DownloadError: sin conexión, si Kaggle no lo entrega o si lo que llega no es CelebA.
         PermissionError: si no se puede escribir en ``folder``.
     """
-    writable_folder(folder)
-    return [_obtain(file, folder) for file in FILES]
+    print(LICENCE)
+    folder = writable_folder(Path(folder or ROOT / "data" / "celeba"))
+    missing = [
+        name
+        for name, found in zip(NAMES, find_parts(folder).values(), strict=True)
+        if found is None
+    ]
+    if missing:
+        source = _fetch()
+        for name in missing:
+            _place(source / name, folder / name)
+    return folder
 
 
-def _obtain(file: OfficialFile, folder: Path) -> str:
-    target = folder / file.name
-    if target.exists():
-        if _md5(target) == file.md5:
-            return f"{file.name}: ya estaba y es el oficial"
-        raise DownloadError(
-            f"«{target}» ya existe y no es el archivo oficial (su MD5 no es {file.md5}): muévelo "
-            "o bórralo, y repite la descarga."
-        )
-    with tempfile.TemporaryDirectory(prefix=".descarga-", dir=folder) as draft:
-        partial = Path(draft) / file.name
-        _fetch(file, partial)
-        seen = _md5(partial)
-        if seen != file.md5:
-            raise DownloadError(
-                f"Lo descargado como {file.name} no es el archivo oficial (MD5 {seen}, se espera "
-                f"{file.md5}): repite la descarga o {_ALTERNATIVES}"
-            )
-        partial.rename(target)
-    return f"{file.name}: descargado y comprobado con su MD5"
+def _fetch() -> Path:
+    """Devuelve la carpeta donde kagglehub deja la copia, que trae los tres ``NAMES``."""
+    import kagglehub
 
-
-def _fetch(file: OfficialFile, partial: Path) -> None:
-    """Descarga ``file`` en ``partial`` y rechaza la página web que Drive envía en su lugar."""
-    import gdown
-
-    # Las versiones anteriores a la 6.3 no admiten plazo.
-    known = inspect.signature(gdown.download).parameters
-    patience = {"timeout": RESPONSE_S} if "timeout" in known else {}
     try:
-        gdown.download(f"{DRIVE}?id={file.drive_id}", str(partial), **patience)
-        refuse_web_page(partial)
-    except (gdown.exceptions.FileURLRetrievalError, DataFileError) as error:
-        raise DownloadError(
-            f"Google Drive no entrega {file.name}, casi siempre porque se agotó su cuota de "
-            f"descargas: repítelo mañana o {_ALTERNATIVES}"
-        ) from error
+        source = Path(kagglehub.dataset_download(HANDLE))
     except Exception as error:
-        # Cada versión de gdown deja pasar otras excepciones de la red.
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        # Cada versión de kagglehub deja pasar otras excepciones, suyas y de la red.
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise DownloadError(
-            f"No hay conexión con Google Drive, o se cortó, y {file.name} no se puede descargar "
-            f"({reason}): repítelo o {_ALTERNATIVES}"
+            f"Kaggle no entregó CelebA ({reason}): repítelo, que seguirá donde se cortó, o "
+            f"consigue los archivos en {PAGE} o en {KAGGLE}."
         ) from error
+    absent = [name for name in NAMES if not (source / name).exists()]
+    if absent:
+        raise DownloadError(
+            f"A la copia de Kaggle, en «{source}», le falta {', '.join(absent)}: borra esa carpeta "
+            f"y repítelo, o consigue los archivos en {PAGE}."
+        )
+    return source
 
 
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()
+def _place(source: Path, target: Path) -> None:
+    """Enlaza ``source`` en ``target``; donde no hay permiso para enlazar (Windows), lo mueve."""
+    # Un enlace a lo que ya se borró ocupa el nombre.
+    target.unlink(missing_ok=True)
+    try:
+        target.symlink_to(source, target_is_directory=source.is_dir())
+    except OSError:
+        shutil.move(source, target)

@@ -1,9 +1,7 @@
-"""Lo que se sabe de CelebA sin abrir ningún archivo: nombres, resúmenes, direcciones y licencia.
+"""Lo que se sabe de CelebA sin abrir ningún archivo: nombres, direcciones y licencia.
 
 Fuente: Liu, Luo, Wang y Tang, 2015, «Deep Learning Face Attributes in the Wild», arXiv:1411.7766.
 """
-
-from typing import NamedTuple
 
 IMAGE_FOLDER = "img_align_celeba"
 IMAGE_ZIP = "img_align_celeba.zip"
@@ -21,24 +19,6 @@ LICENCE = (
     "publicar, y las fotografías no son de quien reunió el conjunto (véase la página oficial)."
 )
 
-
-class OfficialFile(NamedTuple):
-    """Un archivo de la distribución oficial: nombre, identificador en Google Drive y MD5."""
-
-    name: str
-    drive_id: str
-    md5: str
-
-
-# Identificadores y resúmenes: los que usa torchvision.datasets.CelebA.
-FILES = tuple(
-    OfficialFile(*line.split())
-    for line in (
-        "list_attr_celeba.txt 0B7EVK8r0v71pblRyaVFSWGxPY0U 75e246fa4810816ffd6ee81facbd244c",
-        "list_eval_partition.txt 0B7EVK8r0v71pY0NSMzRuSXJEVkk d32c9cbf5e040fd4025c592c306e6668",
-        "img_align_celeba.zip 0B7EVK8r0v71pZjFTYXZWM3FlRnM 00d2c5bc6d35e252742224ab0c1e8fcb",
-    )
-)
 
 NAMES_ES = {
     "5_o_Clock_Shadow": "barba de un día",

@@ -65,10 +65,10 @@ def _size(path: Path) -> str:
 def _how_to_get_it(folder: Path) -> list[str]:
     return [
         f"Lo que falta va en {folder}. Se consigue en:",
+        "  · «python -m course_utils data celeba --descargar»: trae la copia de Kaggle (1.4 GB),",
+        "    y si se corta sigue donde iba;",
+        f"  · esa copia, a mano (sus listas .csv también sirven): {official.KAGGLE}",
         f"  · la página oficial, con enlaces a Google Drive y a Baidu: {official.PAGE}",
-        f"  · la copia de Kaggle (sus listas .csv también sirven): {official.KAGGLE}",
-        "  · «python -m course_utils data celeba --descargar»: lo descarga de Google Drive en",
-        "    data/celeba (1.4 GB) y comprueba el MD5 de cada archivo.",
         "Mientras tanto, las lecciones usan caras dibujadas.",
     ]
 
