@@ -61,7 +61,13 @@ const explorer = {_FUNCTIONS[self._program]}(document.querySelector("main"),
         return document(self.title, _read("explorador.css"), body)
 
 
-_FUNCTIONS = {"dibujar": "draw", "mapas": "maps", "ruido": "noise"}
+_FUNCTIONS = {
+    "dibujar": "draw",
+    "mapas": "maps",
+    "ruido": "noise",
+    "sumar": "edit",
+    "tabla": "table",
+}
 
 
 def _read(name: str) -> str:

@@ -33,7 +33,7 @@ def run(job: dict, journal, watch) -> None:
     watch.install()
     try:
         networks = load_networks(folder / FOLDER, task)
-        measures = scoring.measure(*networks, data, task, job["pca_mse"])
+        measures = scoring.measure(*networks, data, task, job["pca_mse"], job["seed"])
         share, controls = reproduced_shares(*networks, images, watermark)
     # Una red mal hecha puede fallar de muchos modos al abrirla o al usarla.
     except Exception as error:

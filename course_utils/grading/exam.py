@@ -9,9 +9,7 @@ import numpy as np
 
 from course_utils.data.dataset import load
 from course_utils.grading.watermark import FRACTION, add_watermark, draw_watermark
-
-# El reparto entre visible y oculto es el mismo en todas las correcciones: todos, iguales.
-_SPLIT_SEED = 2024
+from course_utils.project import write_text
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,25 @@ class Exam:
     pca_mse: float
 
 
-def prepare(task, folder: Path) -> Exam:
+def read_secret(path: Path) -> int:
+    """Devuelve el secreto del docente, que decide qué imágenes son las ocultas; si no hay, lo crea.
+
+    El mismo en todas sus correcciones: todos, iguales. Quien no lo tiene no sabe qué memorizar.
+    """
+    if not path.exists():
+        write_text(path, f"{secrets.randbits(64)}\n")
+        path.chmod(0o600)
+    text = path.read_text(encoding="utf-8").strip()
+    if not text.isdecimal():
+        raise ValueError(f"«{path}» debe tener un número y no lo tiene: bórralo y repite la orden.")
+    return int(text)
+
+
+def prepare(task, folder: Path, secret: int) -> Exam:
     """Escribe en ``folder`` los datos de una tarea y mide su referencia.
+
+    Argumentos:
+        secret: el de ``read_secret``.
 
     Lanza:
         DataFileError: si el archivo local del conjunto está dañado.
@@ -44,7 +59,7 @@ def prepare(task, folder: Path) -> Exam:
     for path in (visible, hidden):
         path.mkdir(parents=True)
     data = load(task.dataset)
-    shown, kept = _halves(len(data.x_test))
+    shown, kept = _halves(len(data.x_test), secret)
     watermark = draw_watermark(task.image_shape, secrets.randbits(63))
     test = data.x_test[shown]
     # El reparto ya es al azar: una de cada tantas, y así también en cualquier trozo del conjunto.
@@ -69,8 +84,8 @@ def read_hidden(folder: Path) -> tuple[np.ndarray, np.ndarray]:
         return images if images.ndim == 4 else images[..., None], arrays["watermark"]
 
 
-def _halves(n: int) -> tuple[np.ndarray, np.ndarray]:
-    order = np.random.default_rng(_SPLIT_SEED).permutation(n)
+def _halves(n: int, secret: int) -> tuple[np.ndarray, np.ndarray]:
+    order = np.random.default_rng(secret).permutation(n)
     return order[: n // 2], order[n // 2 :]
 
 

@@ -35,6 +35,7 @@ _TIPS = {
     "redes": "Asegúrate de que la última celda entrega las redes: sin ellas no hay objetivo.",
 }
 _HONOURS = "<p><strong>Se propone para matrícula (mención).</strong></p>"
+REPORT = "informe.html"
 _IMAGES = ("images", "reconstructions", "samples")
 # Órdenes de color de la consola.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -56,13 +57,19 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
             f"<h2>Puntos por criterio</h2>{_points_table(verdict)}",
             _measures_table(verdict),
             *(_figure(figure, text) for figure, text in _figures(images)),
+            _answers(verdict.answers),
             _output(verdict.output),
             f"<footer>{_resources(verdict)}</footer>",
         )
     )
-    target = folder / "informe.html"
-    write_text(target, page(f"{verdict.student} · {task}", body))
+    target = folder / REPORT
+    write_text(target, legible(page(f"{verdict.student} · {task}", body)))
     return target
+
+
+def legible(text: str) -> str:
+    """Devuelve ``text`` con «?» donde haya algo que no se puede escribir en un archivo."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def read_images(path: Path) -> dict:
@@ -125,6 +132,15 @@ def _advice(verdict: Verdict) -> list[str]:
 
 def _items(texts) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def _answers(answers) -> str:
+    """Las respuestas escritas, que puntúa una persona en la columna «preguntas»."""
+    shown = "".join(
+        f"<h3>{number}</h3><p>{html.escape(text or 'Sin responder.')}</p>"
+        for number, text in enumerate(answers, start=1)
+    )
+    return f"<h2>Respuestas a las preguntas</h2>{shown}" if shown else ""
 
 
 def _output(output: str) -> str:

@@ -216,12 +216,13 @@ class _Supervisor:
         """Megabytes que ocupan y cuántos son el proceso y sus descendientes vivos."""
         with contextlib.suppress(psutil.Error):
             self._family.update(self._root.children(recursive=True))
-        memory, alive = 0, 0
+        memory, alive, unmapped = 0, 0, {}
         for member in self._family:
             with contextlib.suppress(psutil.Error):
                 memory += member.memory_info().rss
                 alive += 1
-        return memory / MB, alive
+                unmapped |= _memory_files(member.pid)
+        return (memory + sum(unmapped.values())) / MB, alive
 
     def _disk_excess(self) -> str:
         if time.monotonic() < self._next_disk_look:
@@ -240,6 +241,18 @@ class _Supervisor:
                 member.kill()
         self._process.wait()
         psutil.wait_procs(self._family, timeout=_DEATH_S)
+
+
+def _memory_files(pid: int) -> dict[int, int]:
+    """Bytes de cada archivo en memoria (``memfd``) que un proceso tiene abierto: no son su RSS."""
+    found = {}
+    with contextlib.suppress(OSError):
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if str(link.readlink()).startswith("/memfd:"):
+                    info = link.stat()
+                    found[info.st_ino] = info.st_blocks * 512
+    return found
 
 
 def _folder_size(folder: Path) -> tuple[int, int]:

@@ -1,30 +1,41 @@
-"""Las entregas: una por estudiante, y lo que se puede saber de cada una sin ejecutarla."""
+"""Las entregas: una por estudiante y tarea, y lo que se sabe de cada una sin ejecutarla."""
 
 import ast
+import os
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
+from course_utils.grading.notebooks import Notebook, SubmissionError, as_python, find_notebooks
 from course_utils.homework import TASKS
 
-_MAX_FILE_BYTES = 50 * 2**20
-# En más código que este cabrían los pesos de una red ya entrenada.
-_MAX_CODE_CHARACTERS = 300_000
-_IGNORED = {".ipynb_checkpoints", "__MACOSX"}
 _JOINS = {"append", "concat", "concatenate", "stack", "vstack"}
-
-
-class SubmissionError(ValueError):
-    """Una entrega no se puede ni empezar a evaluar; el mensaje dice por qué."""
+# «Ana Pérez_123_assignsubmission_file_»: así nombra Moodle la carpeta, o el archivo, de cada uno.
+_MOODLE = re.compile(r"^(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_")
+_ANSWER = re.compile(
+    r"\*\*Respuesta \d+\.\*\*(.*?)(?=\*\*Respuesta|^#|\Z)", re.DOTALL | re.MULTILINE
+)
+_UNANSWERED = "(Escribe aquí.)"
 
 
 @dataclass(frozen=True)
 class Submission:
-    """Lo que entregó un estudiante: su nombre y los archivos que se encontraron."""
+    """Lo que entregó un estudiante para una tarea.
+
+    Atributos:
+        student: su nombre.
+        notebooks: los cuadernos que se encontraron.
+        task: la tarea, si hubo que saberla para separarla de otra; si no, ``""``.
+        folder: el nombre con que llegó.
+        identifier: el número que le da Moodle, o ``""``.
+    """
 
     student: str
-    notebooks: tuple[Path, ...]
+    notebooks: tuple[Notebook, ...]
+    task: str = ""
+    folder: str = ""
+    identifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,17 +46,21 @@ class Program:
         task: número de la tarea.
         cells: número y código de cada celda de código; se numeran desde 1.
         uses_test: si parece que entrena con las imágenes de prueba.
+        answers: lo que escribió tras cada «**Respuesta N.**».
     """
 
     task: str
     cells: tuple[tuple[int, str], ...]
     uses_test: bool
+    answers: tuple[str, ...] = ()
 
 
 def find(folder: Path, ignored=()) -> list[Submission]:
     """Devuelve las entregas de ``folder``, por nombre.
 
-    Cada carpeta o cuaderno es un estudiante; los enlaces y los archivos ocultos no cuentan.
+    Cada carpeta, cuaderno o ZIP es un estudiante; los enlaces y los archivos ocultos no cuentan.
+    Quien entrega cuadernos de las dos tareas (un clon de GitHub Classroom) tiene dos entregas, y
+    sus demás cuadernos no cuentan.
 
     Lanza:
         FileNotFoundError: si la carpeta no existe o no hay ninguna entrega.
@@ -53,24 +68,47 @@ def find(folder: Path, ignored=()) -> list[Submission]:
     if not folder.is_dir():
         raise FileNotFoundError(f"No existe la carpeta de entregas «{folder}».")
     ignored = {Path(path).resolve() for path in ignored}
-    found: dict[str, list[Path]] = {}
+    found: dict[tuple, list[Notebook]] = defaultdict(list)
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith((".", "__")) or entry.resolve() in ignored or entry.is_symlink():
             continue
-        name = entry.name if entry.is_dir() else entry.stem
-        found.setdefault(name, []).extend(_notebooks(entry))
+        found[_who(entry)].extend(find_notebooks(entry))
     if not found:
         raise FileNotFoundError(f"No hay ninguna entrega en «{folder}».")
-    return [Submission(student, tuple(paths)) for student, paths in found.items()]
+    return [one for who, books in found.items() for one in _by_task(who, books, list(found))]
 
 
-def _notebooks(entry: Path) -> list[Path]:
-    candidates = sorted(entry.rglob("*.ipynb")) if entry.is_dir() else [entry]
-    return [
-        path
-        for path in candidates
-        if path.is_file() and not path.is_symlink() and not _IGNORED & set(path.parts)
-    ]
+def _who(entry: Path) -> tuple[str, str, str]:
+    """Devuelve el nombre del estudiante, su número de Moodle y el nombre con que llegó."""
+    raw = os.fsencode(entry.name if entry.is_dir() else entry.stem)
+    try:
+        name = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        # Así quedan los acentos de un ZIP hecho en Windows.
+        name = raw.decode("cp1252", "replace")
+    found = _MOODLE.match(name)
+    return (found["student"], found["id"], name) if found else (name, "", name)
+
+
+def _by_task(who: tuple[str, str, str], books: list[Notebook], everyone) -> list[Submission]:
+    name, identifier, folder = who
+    # Dos personas pueden llamarse igual: las distingue su número.
+    twins = {other[1] for other in everyone if other[0] == name} - {identifier}
+    student = f"{name} ({identifier})" if identifier and twins else name
+    groups = defaultdict(list)
+    if len(books) > 1:
+        for book in books:
+            groups[_task_of(book)].append(book)
+        groups.pop("", None)
+    groups = groups or {"": books}
+    return [Submission(student, tuple(g), t, folder, identifier) for t, g in groups.items()]
+
+
+def _task_of(book: Notebook) -> str:
+    try:
+        return _find_task(book.code_cells())[0]
+    except SubmissionError:
+        return ""
 
 
 def read(submission: Submission, profile: str) -> Program:
@@ -80,49 +118,40 @@ def read(submission: Submission, profile: str) -> Program:
         SubmissionError: si no hay un cuaderno y solo uno, no se puede leer, no dice de qué tarea
             es o trae demasiado código.
     """
-    cells = _code_cells(_only_notebook(submission))
-    if sum(len(code) for _, code in cells) > _MAX_CODE_CHARACTERS:
-        raise SubmissionError(
-            f"El cuaderno tiene más de {_MAX_CODE_CHARACTERS // 1000} mil caracteres de código: "
-            "la red se entrena en él, no se trae entrenada."
-        )
+    book = only_notebook(submission)
+    cells = book.code_cells()
     task, position = _find_task(cells)
-    number, code = cells[position]
-    cells[position] = (number, f"{code}\nPROFILE = {profile!r}\n")
-    return Program(task, tuple(cells), any(_trains_on_test(code) for _, code in cells))
+    number, _ = cells[position]
+    cells.insert(position + 1, (number, f"PROFILE = {profile!r}"))
+    uses_test = any(_trains_on_test(code) for _, code in cells)
+    return Program(task, tuple(cells), uses_test, _answers(book.prose()))
 
 
-def _only_notebook(submission: Submission) -> Path:
-    paths = submission.notebooks
-    if not paths:
+def _answers(prose: str) -> tuple[str, ...]:
+    texts = [text.strip() for text in _ANSWER.findall(prose)]
+    return tuple("" if text == _UNANSWERED else text for text in texts)
+
+
+def only_notebook(submission: Submission) -> Notebook:
+    """Devuelve el cuaderno de la entrega.
+
+    Lanza:
+        SubmissionError: si no hay uno, y solo uno.
+    """
+    books = submission.notebooks
+    if not books:
         raise SubmissionError("No hay ningún cuaderno (.ipynb) en la entrega.")
-    if len(paths) > 1:
-        names = ", ".join(path.name for path in paths[:4])
-        raise SubmissionError(f"Hay {len(paths)} cuadernos ({names}): se entrega uno solo.")
-    return paths[0]
-
-
-def _code_cells(path: Path) -> list[tuple[int, str]]:
-    if path.suffix != ".ipynb":
-        raise SubmissionError(f"«{path.name}» no es un cuaderno (.ipynb).")
-    if path.stat().st_size > _MAX_FILE_BYTES:
-        raise SubmissionError(f"«{path.name}» pesa más de {_MAX_FILE_BYTES // 2**20} MB.")
-    try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        sources = [str(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    # nbformat falla de muchos modos ante un archivo que no es lo que dice.
-    except Exception as error:
-        raise SubmissionError(
-            f"«{path.name}» no es un cuaderno que se pueda abrir ({type(error).__name__})."
-        ) from error
-    return list(enumerate(sources, start=1))
+    if len(books) > 1:
+        names = ", ".join(book.name for book in books[:4])
+        raise SubmissionError(f"Hay {len(books)} cuadernos ({names}): se entrega uno solo.")
+    return books[0]
 
 
 def _find_task(cells) -> tuple[str, int]:
     """Devuelve el número de la tarea y la posición de la celda que lo dice."""
     for position, (_, code) in enumerate(cells):
         value = _assigned(code, "LESSON")
-        if value in TASKS:
+        if isinstance(value, str) and value in TASKS:
             return value, position
         if value is not None:
             raise SubmissionError(f"LESSON vale {value!r} y debe ser {' o '.join(TASKS)}.")
@@ -137,7 +166,8 @@ def _assigned(code: str, name: str):
         if isinstance(node, ast.Assign) and name in [getattr(t, "id", "") for t in node.targets]:
             try:
                 return ast.literal_eval(node.value)
-            except ValueError:
+            # TypeError: «{[]: 1}», que ni Python admite.
+            except (ValueError, TypeError):
                 return None
     return None
 
@@ -167,7 +197,7 @@ def _name(node: ast.AST) -> str:
 
 def _parse(code: str) -> ast.AST:
     try:
-        return ast.parse(code)
+        return ast.parse(as_python(code))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # Las líneas mágicas de IPython no son Python: de esa celda no se sabe nada.
+        # De una celda que no es Python no se sabe nada.
         return ast.Module([], [])

@@ -47,6 +47,7 @@ class Verdict:
         measures: lo medido (``mse``, ``pca_mse``, ``kl``, ``active_units``…), o vacío.
         seconds, memory_mb: lo que gastó.
         output: el primer error o, si el proceso no acabó, el final de lo que escribió.
+        answers: lo que contestó a cada pregunta, para que lo lea el docente.
         final: ``False`` si falló el corrector y no la entrega: la próxima vez se repite.
     """
 
@@ -59,6 +60,7 @@ class Verdict:
     seconds: float = 0.0
     memory_mb: float = 0.0
     output: str = ""
+    answers: tuple[str, ...] = ()
     final: bool = True
 
     @property
@@ -67,9 +69,9 @@ class Verdict:
         return round(sum(mark.points for mark in self.marks), 2)
 
 
-def rejected(student: str, reason: str) -> Verdict:
-    """El resultado de una entrega que no se pudo ejecutar."""
-    return Verdict(student, "", (*_lost_checks(reason), _no_objective(reason)), (reason,))
+def rejected(student: str, reason: str, task: str = "") -> Verdict:
+    """El resultado de una entrega que no se pudo ejecutar; ``task``, si se sabe."""
+    return Verdict(student, task, (*_lost_checks(reason), _no_objective(reason)), (reason,))
 
 
 def judge(student: str, program, execution: Execution, evaluation: Execution) -> Verdict:
@@ -106,6 +108,7 @@ def judge(student: str, program, execution: Execution, evaluation: Execution) ->
         # Si ni empezó, lo que falló fue el corrector.
         final=bool(execution.of("celda") or execution.stopped),
         output=_output(execution, evaluation),
+        answers=program.answers,
     )
 
 

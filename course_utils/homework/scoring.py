@@ -62,12 +62,13 @@ class Mark:
     reason: str
 
 
-def measure(encoder, decoder, data, task, pca_mse: float | None = None) -> Measures:
+def measure(encoder, decoder, data, task, pca_mse: float | None = None, seed: int = 1) -> Measures:
     """Mide el objetivo de una tarea.
 
     Argumentos:
         data: objeto con ``x_train`` (para ajustar PCA) y ``x_test``, imágenes en [0, 1].
         pca_mse: lo que devuelve ``baseline``, si ya se calculó para otra entrega.
+        seed: la de los códigos que se decodifican para ver lo que genera.
 
     Lanza:
         ValueError: si las redes devuelven NaN o imágenes fuera de [0, 1].
@@ -90,7 +91,7 @@ def measure(encoder, decoder, data, task, pca_mse: float | None = None) -> Measu
         latent_dim=z_mean.shape[1],
         active_units=metrics.active_units(z_mean),
         posterior_gap=_posterior_gap(z),
-        sample_gap=sample_gap(data.x_test[:N_SAMPLES], _generate(decoder, N_SAMPLES)),
+        sample_gap=sample_gap(data.x_test[:N_SAMPLES], _generate(decoder, N_SAMPLES, seed)),
     )
 
 
@@ -206,9 +207,9 @@ def _posterior_gap(z) -> float:
         return float(metrics.kl(z.mean(axis=0), np.log(z.var(axis=0))) / z.shape[1])
 
 
-def _generate(decoder, n: int) -> np.ndarray:
-    """Decodifica ``n`` códigos de N(0, I), siempre los mismos."""
-    return latent.decode(decoder, latent.sample_prior(n, decoder.input_shape[-1], seed=1))
+def _generate(decoder, n: int, seed: int) -> np.ndarray:
+    """Decodifica ``n`` códigos de N(0, I)."""
+    return latent.decode(decoder, latent.sample_prior(n, decoder.input_shape[-1], seed=seed))
 
 
 def _reconstruction_nats(images, reconstructions, task) -> float:

@@ -80,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="EJECUTADO.ipynb",
         help="guarda en assets/ las figuras esperadas de una solución ya ejecutada",
     )
+    student_parser = _add(
+        commands, "student-repo", student_repo, "escribe la copia del curso para los estudiantes"
+    )
+    student_parser.add_argument("target", type=Path, metavar="DESTINO")
+    student_parser.add_argument(
+        "--direccion", default="", metavar="URL", help="la que tendrá la copia en GitHub"
+    )
     return parser
 
 
@@ -168,6 +175,13 @@ def _add_grade(commands) -> None:
     )
     parser.add_argument("--out", type=Path, default=Path("notas.csv"), help="archivo de notas")
     parser.add_argument("--perfil", default="completo", help="completo, clase o ci")
+    parser.add_argument("--solo", metavar="ALUMNO", help="corrige solo su entrega")
+    parser.add_argument(
+        "--repetir", action="store_true", help="corrige también lo que no ha cambiado"
+    )
+    parser.add_argument(
+        "--separador", metavar="S", help="«,» o «;» en el archivo de notas (por omisión, el suyo)"
+    )
     for flag, kind, default, text in GRADE_OPTIONS:
         parser.add_argument(
             flag, type=kind, default=default, metavar="N", help=f"{text} (por omisión, {default})"
@@ -200,7 +214,7 @@ def _add_slides(commands) -> None:
 def _add_explore(commands) -> None:
     text = "guarda un explorador, con redes publicadas, en una página que se abre sola"
     parser = _add(commands, "explore", explore, text)
-    parser.add_argument("name", metavar="EXPLORADOR", help="dibujar o mapas")
+    parser.add_argument("name", metavar="EXPLORADOR", help="dibujar, mapas, sonreir o palabras")
     parser.add_argument("--out", type=Path, help="archivo (por omisión, EXPLORADOR.html)")
 
 
@@ -352,9 +366,18 @@ def grade(options) -> int:
     from course_utils.session import resolve_profile
 
     profile = resolve_profile(options.perfil)
-    chosen = Options(profile, options.minutos, options.memoria, options.trabajos)
+    chosen = Options(
+        profile,
+        options.minutos,
+        options.memoria,
+        options.trabajos,
+        options.separador,
+        options.solo,
+        options.repetir,
+    )
     rows = grade_folder(options.folder, options.out, chosen)
-    print(f"{len(rows)} entregas en {options.out}; informes en {options.out.with_suffix('')}/")
+    reports = options.out.with_suffix("")
+    print(f"{len(rows)} entregas en {options.out}; informes y resumen de la clase en {reports}/")
     return 0
 
 
@@ -420,3 +443,13 @@ def _report_written(verb: str, paths: list[Path]) -> None:
         print(f"{verb}: {path.relative_to(ROOT)}")
     if not paths:
         print("Todo estaba al día.")
+
+
+def student_repo(options) -> int:
+    """Escribe la copia de los estudiantes, sin soluciones, y dice cómo publicarla."""
+    from course_utils.instructor.student_repo import write_student_repo
+
+    target = write_student_repo(options.target, options.direccion)
+    print(f"Escrita en {target}. Para publicarla, desde esa carpeta:")
+    print("  git init -b main && git add -A && git commit -m Curso && git push URL main")
+    return 0

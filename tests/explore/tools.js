@@ -24,5 +24,6 @@ function read(canvas) {
   return context.getImageData(0, 0, copy.width, copy.height).data;
 }
 const pixels = (canvas) => [...read(canvas)].filter((_, i) => i % 4 === 0).map((value) => value / 255);
+const rgb = (canvas) => [...read(canvas)].filter((_, i) => i % 4 !== 3).map((value) => value / 255);
 const colours = (canvas) => new Set(new Uint32Array(read(canvas).buffer)).size;
 const named = (e) => (e.getAttribute("aria-label") || e.textContent).trim();

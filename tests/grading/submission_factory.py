@@ -154,6 +154,9 @@ SMALL = {
     "escribe_fuera": "open({outside!r}, 'w').write('hola')",
     "lee_ocultos": "import numpy as np; np.load({hidden!r})",
     "red": "import urllib.request; urllib.request.urlopen('http://example.com/pesos')",
+    "memoria_oculta": (
+        "import os\nfor n in range(99): os.write(os.memfd_create(str(n)), bytes(2**27))"
+    ),
     "memoria": "import numpy as np; big = [np.ones(2**27) for _ in range(40)]",
 }
 # Varias cosas que no se le dejan, y una que se pasa por alto; la última celda sigue viva.

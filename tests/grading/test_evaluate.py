@@ -43,7 +43,13 @@ def measure(tmp_path, monkeypatch):
 
     def run():
         told = {}
-        job = {"task": "13", "folder": str(tmp_path), "hidden": str(hidden), "pca_mse": 0.01}
+        job = {
+            "task": "13",
+            "folder": str(tmp_path),
+            "hidden": str(hidden),
+            "pca_mse": 0.01,
+            "seed": 1,
+        }
         job["data"] = str(data)
         evaluate.run(job, lambda kind, **details: told.update({kind: details}), WATCH)
         return told

@@ -7,6 +7,8 @@ from course_utils.grading.watermark import add_watermark
 from course_utils.homework import TASKS
 from tests.grading.submission_factory import squares, write_data
 
+SECRET = 7
+
 
 @pytest.fixture
 def prepared(tmp_path, monkeypatch):
@@ -18,7 +20,7 @@ def prepared(tmp_path, monkeypatch):
     # Cada imagen lleva su número en una esquina: así se sabe cuál es.
     real["x_test"][:, 0, 0] = np.arange(40)
     np.savez(folder / "mnist.npz", **real)
-    return exam.prepare(TASKS["13"], tmp_path / "examen"), real
+    return exam.prepare(TASKS["13"], tmp_path / "examen", SECRET), real
 
 
 def visible(prepared, monkeypatch):
@@ -47,7 +49,7 @@ def test_no_hidden_image_is_visible_and_none_is_lost(prepared, monkeypatch):
 def test_one_of_every_ten_visible_test_images_is_marked(prepared, monkeypatch):
     data = visible(prepared[0], monkeypatch)
     hidden, watermark = exam.read_hidden(prepared[0].hidden)
-    shown, _ = exam._halves(40)
+    shown, _ = exam._halves(40, SECRET)
     original = prepared[1]["x_test"][shown].astype("float32")[..., None] / 255
     moved = np.abs(data.x_test - original) > 0.01
     assert [bool(m.any()) for m in moved] == [i % 10 == 0 for i in range(20)]
@@ -55,13 +57,29 @@ def test_one_of_every_ten_visible_test_images_is_marked(prepared, monkeypatch):
     np.testing.assert_allclose(data.x_test[0], add_watermark(original, watermark)[0], atol=0.003)
 
 
-def test_every_grading_has_its_own_secret_and_the_same_halves(tmp_path, monkeypatch):
+def test_every_grading_has_its_own_mark_and_the_halves_of_its_instructor(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA_DIR", str(write_data(tmp_path / "datos", 50, 40)))
-    first, second = (exam.prepare(TASKS["13"], tmp_path / name) for name in "ab")
-    images_a, secret_a = exam.read_hidden(first.hidden)
-    images_b, secret_b = exam.read_hidden(second.hidden)
-    np.testing.assert_array_equal(images_a, images_b)
-    assert (secret_a != secret_b).any()
+    owners = {"a": SECRET, "b": SECRET, "otro": SECRET + 1}
+    exams = {
+        name: exam.read_hidden(exam.prepare(TASKS["13"], tmp_path / name, secret).hidden)
+        for name, secret in owners.items()
+    }
+    np.testing.assert_array_equal(exams["a"][0], exams["b"][0])
+    assert (exams["a"][1] != exams["b"][1]).any()
+    assert (exams["a"][0] != exams["otro"][0]).any()
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    secret = exam.read_secret(tmp_path / "secreto.txt")
+    assert exam.read_secret(tmp_path / "secreto.txt") == secret
+    assert exam.read_secret(tmp_path / "otro.txt") != secret
+    assert (tmp_path / "secreto.txt").stat().st_mode & 0o077 == 0
+
+
+def test_a_secret_that_is_not_a_number_is_explained(tmp_path):
+    (tmp_path / "secreto.txt").write_text("hola")
+    with pytest.raises(ValueError, match="debe tener un número"):
+        exam.read_secret(tmp_path / "secreto.txt")
 
 
 def test_the_baseline_is_measured_with_the_hidden_images(prepared):
@@ -86,7 +104,7 @@ def test_colour_images_keep_their_shape(tmp_path, monkeypatch):
         y_test=labels[40:],
     )
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "datos"))
-    prepared = exam.prepare(TASKS["14"], tmp_path / "examen")
+    prepared = exam.prepare(TASKS["14"], tmp_path / "examen", SECRET)
     images, watermark = exam.read_hidden(prepared.hidden)
     assert images.shape == (10, 32, 32, 3) and watermark.shape == (32, 32, 1)
     monkeypatch.setenv("COURSE_DATA_DIR", str(prepared.visible))

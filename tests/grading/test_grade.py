@@ -4,11 +4,13 @@ import csv
 import os
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
 from course_utils.grading import grade, isolation
 from course_utils.grading.grade import COLUMNS, Options, collect, grade_folder
+from course_utils.grading.marks import read_marks
 from course_utils.grading.verdict import CRITERIA
 from course_utils.instructor import cli
 from tests.grading.submission_factory import PARAMETERS, write_all, write_data, write_notebook
@@ -44,11 +46,14 @@ def lost(row):
 def test_every_submission_has_its_row_its_reason_and_its_report(course, rows):
     students = {path.stem for path in (course / "entregas").iterdir()}
     assert set(rows) == students and len(students) >= 24
+    summary = (course / "notas" / "clase.html").read_text(encoding="utf-8")
+    assert all(f">{student}<" in summary for student in students)
     for student, row in rows.items():
         assert set(row) == set(COLUMNS)
         assert 0 <= float(row["nota"]) <= 10
         assert len(row["motivo"]) > 10 and "\n" not in row["motivo"]
-        page = (course / "notas" / student / "informe.html").read_text(encoding="utf-8")
+        folder = course / "notas" / student / (row["tarea"] or "sin_tarea")
+        page = (folder / "informe.html").read_text(encoding="utf-8")
         assert f"{float(row['nota']):g}</strong> / 10" in page
 
 
@@ -65,7 +70,7 @@ def test_a_good_submission(course, rows):
     assert float(row["kl"]) > 5 and int(row["activas"]) > 5
     assert float(row["segundos"]) > 0 and float(row["memoria_mb"]) > 100
     assert row["tarea"] == "13" and "MSE de prueba" in row["motivo"]
-    page = (course / "notas" / "buena" / "informe.html").read_text(encoding="utf-8")
+    page = (course / "notas" / "buena" / "13" / "informe.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 2
     assert "Lo último que se vio" not in page
 
@@ -122,6 +127,7 @@ def test_who_changes_the_checks_has_none_of_their_points(rows):
         ("sale", "El proceso terminó de golpe en la celda 2 (código de salida 0)"),
         ("se_estrella", "El proceso terminó de golpe en la celda 2 (SIGSEGV)"),
         ("charlatan", "Se detuvo en la celda 2: escribió más de 20 MB en pantalla"),
+        ("memoria_oculta", "Se detuvo en la celda 2: superó el límite de memoria (3 GB)"),
         ("memoria", "Se detuvo en la celda 2: superó el límite de memoria (3 GB)"),
         ("escribe_fuera", "Intentó escribir fuera de su carpeta, y no se le dejó"),
         ("lee_ocultos", "Intentó leer fuera de lo que se le da, y no se le dejó"),
@@ -139,7 +145,7 @@ def test_who_misbehaves_has_zero_and_its_reason(rows, student, reason):
 
 
 def test_the_report_of_a_failure_shows_the_error_and_what_to_do(course):
-    page = (course / "notas" / "excepcion" / "informe.html").read_text(encoding="utf-8")
+    page = (course / "notas" / "excepcion" / "13" / "informe.html").read_text(encoding="utf-8")
     assert "ZeroDivisionError: division by zero" in page
     assert "arregla la primera celda que falle" in page
 
@@ -154,7 +160,7 @@ def test_each_hostile_cell_is_stopped_and_the_others_run(course, rows):
     reason = rows["hostil"]["motivo"]
     assert "Intentó lanzar o detener procesos" in reason and "os.fork" in reason
     assert "Intentó llamar al sistema con ctypes" in reason
-    page = (course / "notas" / "hostil" / "informe.html").read_text(encoding="utf-8")
+    page = (course / "notas" / "hostil" / "13" / "informe.html").read_text(encoding="utf-8")
     assert "la última celda" in page and "SyntaxError" in page
 
 
@@ -250,15 +256,81 @@ def test_interrupting_keeps_the_rows_already_graded(two, monkeypatch, tmp_path):
     assert len(grade_them()) == 1
 
 
-def test_a_name_cannot_become_a_formula(tmp_path):
-    write_notebook(tmp_path / "entregas" / "=HYPERLINK(1).ipynb", ("x = 1",))
-    for _ in range(2):
-        grade_folder(tmp_path / "entregas", tmp_path / "notas.csv", Options("ci"))
+def test_each_homework_of_a_student_has_its_row_and_its_report(tmp_path):
+    for name, task in (("a", "13"), ("b", "13"), ("c", "14"), ("d", "14")):
+        write_notebook(tmp_path / "entregas" / "ana" / f"{name}.ipynb", (f'LESSON = "{task}"',))
+    out = tmp_path / "notas.csv"
+    rows = grade_folder(tmp_path / "entregas", out, Options("ci"))
+    assert [(row["alumno"], row["tarea"]) for row in rows] == [("ana", "13"), ("ana", "14")]
+    assert {path.parent.name for path in (tmp_path / "notas").rglob("informe.html")} == {"13", "14"}
+
+
+def test_the_work_of_the_instructor_in_the_marks_is_respected(two, tmp_path):
+    """Preguntas y penalización cuentan en la nota final; una columna suya se queda."""
+    _, grade_them = two
+    grade_them()
+    marks = read_marks(tmp_path / "notas.csv", COLUMNS)
+    marks.put({**marks.rows["ana", ""], "preguntas": "1,5", "penalizacion": "0.25", "grupo": "B"})
+    marks.write(tmp_path / "notas.csv")
+    grade_them(Options("clase"))
+    row = read_marks(tmp_path / "notas.csv", COLUMNS).rows["ana", ""]
+    assert (row["preguntas"], row["grupo"], row["final"]) == ("1.5", "B", "1.25")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        r'raise ValueError("hola \ud800 adiós")',
+        'LESSON = "\\ud800"',
+    ],
+)
+def test_a_character_that_cannot_be_written_stops_nobody(tmp_path, code):
+    write_notebook(tmp_path / "entregas" / "ana.ipynb", (code,))
+    write_notebook(tmp_path / "entregas" / "luis.ipynb", ("x = 1",))
+    rows = grade_folder(tmp_path / "entregas", tmp_path / "notas.csv", Options("ci"))
+    assert [row["alumno"] for row in rows] == ["ana", "luis"]
+
+
+def test_a_report_that_cannot_be_written_stops_nobody(two, monkeypatch, tmp_path):
+    _, grade_them = two
+    broken = failing(grade.report.write, 1, OSError("disco lleno"))
+    monkeypatch.setattr(grade.report, "write", broken)
+    grade_them()
     text = (tmp_path / "notas.csv").read_text(encoding="utf-8-sig")
-    assert [line[:3] for line in text.splitlines()[1:]] == ["'=H"]
+    assert text.count("Su informe no se pudo escribir (disco lleno)") == 1
+    assert len(text.splitlines()) == 3
 
 
-@pytest.mark.parametrize("options", [{"minutes": 0}, {"memory_gb": -1}, {"jobs": 0}])
+def test_one_student_can_be_graded_again(two):
+    _, grade_them = two
+    grade_them()
+    assert grade_them(Options("ci", only="luis")) == []
+    assert grade_them(Options("ci", only="luis", again=True)) == ["luis"]
+    with pytest.raises(
+        FileNotFoundError, match="No hay ninguna entrega de «eva»; hay de ana, luis"
+    ):
+        grade_them(Options("ci", only="eva"))
+
+
+def test_moodle_gets_back_a_report_for_each_folder_it_sent(tmp_path):
+    sent = "Ana Pérez_7_assignsubmission_file_"
+    write_notebook(tmp_path / "entregas" / sent / "13.ipynb", ("x = 1",))
+    (row,) = grade_folder(tmp_path / "entregas", tmp_path / "notas.csv", Options("ci"))
+    assert (row["alumno"], row["identificador"]) == ("Ana Pérez", "7")
+    with zipfile.ZipFile(tmp_path / "notas" / "retroalimentacion.zip") as archive:
+        assert archive.namelist() == [f"{sent}/sin_tarea_informe.html"]
+
+
+@pytest.mark.parametrize("out", ["notas", "."])
+def test_an_output_that_is_not_a_file_is_explained(tmp_path, out):
+    write_notebook(tmp_path / "entregas" / "ana.ipynb", ("x = 1",))
+    with pytest.raises(ValueError, match="debe ser un archivo, como notas.csv"):
+        grade_folder(tmp_path / "entregas", tmp_path / out, Options("ci"))
+
+
+@pytest.mark.parametrize(
+    "options", [{"minutes": 0}, {"memory_gb": -1}, {"jobs": 0}, {"separator": "x"}]
+)
 def test_limits_that_make_no_sense_are_explained(options):
     with pytest.raises(ValueError, match="debe ser"):
         Options(**options)

@@ -86,3 +86,15 @@ def test_images_come_back_as_they_were(tmp_path):
     np.savez(tmp_path / "figuras.npz", **IMAGES)
     images = report.read_images(tmp_path / "figuras.npz")
     np.testing.assert_array_equal(images["samples"], IMAGES["samples"])
+
+
+def test_the_written_answers_are_there_for_who_marks_them(tmp_path):
+    result = Verdict("ana", "13", MARKS, ("x",), answers=("<b>sí</b>", ""))
+    text = page(result, folder=tmp_path)
+    assert "&lt;b&gt;sí&lt;/b&gt;" in text and "Sin responder." in text
+
+
+def test_what_cannot_be_written_is_replaced(tmp_path):
+    assert "hola ? adiós" in page(
+        Verdict("a", "13", MARKS, ("hola \ud800 adiós",)), folder=tmp_path
+    )

@@ -27,6 +27,9 @@ def launch(request, tmp_path, monkeypatch):
 
 JOURNAL = "import json, os, sys; job = json.load(sys.stdin); fd = job['journal'];"
 SLEEP = "import time; time.sleep(600)"
+MEMORY_FILE = (
+    f"import os; f = os.memfd_create('x')\nfor _ in range(4): os.write(f, bytes(2**25))\n{SLEEP}"
+)
 CHILDREN = (
     "import subprocess, sys\n"
     f"for _ in range(5): subprocess.Popen([sys.executable, '-c', {SLEEP!r}])\n{SLEEP}"
@@ -64,6 +67,7 @@ def test_a_process_that_dies_says_how(launch, script, code):
         (SLEEP, {"seconds": 0.2}, "superó el límite de tiempo (0.2 segundos)"),
         (SLEEP, {"memory_mb": 1}, "superó el límite de memoria (0.000977 GB)"),
         (CHILDREN, {"memory_mb": 30}, "superó el límite de memoria (0.0293 GB)"),
+        (MEMORY_FILE, {"memory_mb": 100}, "superó el límite de memoria (0.0977 GB)"),
         (CHILDREN, {"processes": 4}, "creó más de 4 procesos"),
         ("while True: print('x' * 10**5)", {"output_mb": 2}, "escribió más de 2 MB en pantalla"),
         (f"open('a', 'wb').write(b'x' * 3 * 10**6)\n{SLEEP}", {"disk_mb": 1}, "llenó su carpeta"),

@@ -7,7 +7,7 @@ from course_utils.grading.sandbox import Execution
 from course_utils.homework import TASKS
 from course_utils.homework.tasks import CHECK_POINTS, OBJECTIVE_POINTS
 
-PROGRAM = SimpleNamespace(task="13", uses_test=False)
+PROGRAM = SimpleNamespace(task="13", uses_test=False, answers=("sí",))
 MEASURES = {
     "mse": 0.004,
     "pca_mse": 0.01,
@@ -137,7 +137,7 @@ def test_only_true_passes_a_check(ok):
 
 
 def test_the_hint_adds_to_the_reason_and_never_decides():
-    suspicious = SimpleNamespace(task="13", uses_test=True)
+    suspicious = SimpleNamespace(task="13", uses_test=True, answers=())
     assert judge(program=suspicious).total == 10
     for program, told in ((suspicious, True), (PROGRAM, False)):
         accused = judge(evaluation=measured(share=0.8), program=program)

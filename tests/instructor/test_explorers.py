@@ -38,13 +38,16 @@ def test_the_pages_of_the_site_are_those_of_the_orders(monkeypatch):
             return "una página"
 
     monkeypatch.setattr(explorers, "build", lambda name: Fake())
-    names = {f"_static/explorar/{name}.html" for name in ("dibujar", "mapas")}
+    names = {f"_static/explorar/{name}.html" for name in explorers.BUILDERS}
     assert explorers.pages() == dict.fromkeys(names, "una página")
 
 
 def test_an_explorer_that_does_not_exist_lists_those_there_are(capsys):
     assert cli.main(["explore", "caras"]) == 2
-    assert "No hay explorador «caras»; hay: dibujar, mapas." in capsys.readouterr().err
+    assert (
+        "No hay explorador «caras»; hay: dibujar, mapas, sonreir, palabras."
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from tests.test_notebooks import ENGLISH, LESSONS
 
 NUMBERS = sorted(path.stem for path in sheet.FOLDER.glob("*.md"))
 # Las tareas y el proyecto se responden de otra manera.
-WITHOUT = ("13", "14", "15", "16")
+WITHOUT = ("13", "14", "16")
 QUESTION = "### ¿Qué es?\n\n- [ ] Una.\n  No.\n- [x] Otra.\n  Sí.\n- [ ] La última.\n  Tampoco.\n"
 GOOD = f"# 01 · Título\n\n## Antes\n\n{QUESTION * 5}\n## Después\n\n{QUESTION * 5}"
 

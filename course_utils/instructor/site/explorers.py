@@ -1,14 +1,22 @@
 """Los exploradores del sitio: redes publicadas, cada una en una página que se abre sola."""
 
-from course_utils.data import load
-from course_utils.explore import Explorer, draw, maps
+import numpy as np
+
+from course_utils.data import load, load_celeba
+from course_utils.explore import Explorer, draw, edit, maps, paint
+from course_utils.latent import attribute_vector
 from course_utils.models import (
+    VQVAE,
     Autoencoder,
+    celeba_vae,
     conv_decoder_transposed,
     conv_encoder,
     dense_decoder,
     dense_encoder,
+    image_classifier,
     vae_encoder,
+    vq_decoder,
+    vq_encoder,
 )
 from course_utils.results import load as load_weights
 
@@ -50,9 +58,39 @@ def _planes() -> Explorer:
     return maps(models, data.x_test, data.y_test, data.names_es, title=title)
 
 
+def _smile() -> Explorer:
+    faces = load_celeba(size=64, source="offline")
+    vae = celeba_vae(64, 200, 0.005, (16, 32, 16), seed=42)
+    load_weights(vae, "11", "caras", faces)
+    filters = {"filters": (8, 16, 32, 64), "dropout": 0.1}
+    judge = image_classifier((64, 64, 3), len(faces.attribute_names), **filters)
+    load_weights(judge, "12", "juez", faces)
+    codes = vae.encode(faces.train.array(_LIMIT))
+    names = ("Smiling", "Eyeglasses", "Wearing_Hat", "Blond_Hair")
+    columns = {faces.names_es[i]: i for i in map(faces.attribute_names.index, names)}
+    labels = faces.train.attributes[:_LIMIT]
+    vectors = {name: attribute_vector(codes, labels[:, i]) for name, i in columns.items()}
+    plain = np.flatnonzero(~faces.test.attributes[:, list(columns.values())].any(axis=1))[:8]
+    some = vae.encode(faces.test.array()[plain])
+    return edit(vae.decoder, some, vectors, (judge, columns), reach=9, title="Sonreír, paso a paso")
+
+
+def _words() -> Explorer:
+    data = load("mnist", limit=_LIMIT)
+    vqvae = VQVAE(
+        vq_encoder(filters=(16, 32), dim=8, residual_blocks=1),
+        vq_decoder((7, 7, 8), (32, 16), residual_blocks=1),
+        128,
+    )
+    load_weights(vqvae, "15", "cifras", data)
+    ten = [np.flatnonzero(data.y_test == digit)[0] for digit in range(10)]
+    tables = vqvae.encode(data.x_test[ten])
+    return paint(vqvae.decoder, np.asarray(vqvae.quantizer.codebook), tables)
+
+
 def _dense(hidden, latent_dim) -> Autoencoder:
     encoder = dense_encoder(784, hidden, latent_dim)
     return Autoencoder(encoder, dense_decoder(latent_dim, hidden[::-1], 784))
 
 
-BUILDERS = {"dibujar": _draw, "mapas": _planes}
+BUILDERS = {"dibujar": _draw, "mapas": _planes, "sonreir": _smile, "palabras": _words}
