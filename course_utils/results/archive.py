@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils.npz import NpzError, read_npz
-from course_utils.project import write_json
+from course_utils.project import write_text
 
 # Lo que toda ficha dice; la de una red añade la huella de sus pesos.
 FIELDS = ("name", "recipe", "data", "date", "versions")
@@ -32,8 +32,14 @@ def save(folder: Path, card: dict, arrays: dict[str, np.ndarray] | None = None) 
         _write_npz(draft, arrays)
         card = {**card, "sha256": _digest(draft)}
         draft.replace(weights)
-    write_json(path, card)
+    write_text(path, _card_text(card))
     return path
+
+
+def _card_text(card: dict) -> str:
+    """JSON con un campo por línea: se lee, y una tabla de números no ocupa el doble."""
+    fields = (f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in card.items())
+    return "{\n" + ",\n".join(fields) + "\n}"
 
 
 def _write_npz(path: Path, arrays: dict[str, np.ndarray]) -> None:
