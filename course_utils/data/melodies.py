@@ -9,6 +9,7 @@ HOLD, REST, FIRST = 0, 1, 2  # sigue lo que hay, silencio y la nota más grave
 LOWEST, HIGHEST = 55, 79  # de sol3 a sol5, en números MIDI
 TOKENS = FIRST + HIGHEST - LOWEST + 1
 SCALES = {"mayor": (0, 2, 4, 5, 7, 9, 11), "menor": (0, 2, 3, 5, 7, 8, 10)}
+TONICS = (0, 2, 4, 5, 7, 9, 11)  # las teclas blancas, de do a si
 CONTOURS = ("sube", "baja", "arco", "valle", "onda")
 # Comienzos de las notas de medio compás; un ritmo son dos, y el segundo compás lo repite.
 CELLS = ((0, 4), (0, 2, 4), (0, 4, 6), (0, 2, 4, 6))
@@ -21,11 +22,11 @@ class Melodies:
     Atributos:
         tokens: ``(n, 32)`` enteros: ``HOLD``, ``REST`` o una nota, ``FIRST`` + semitonos sobre
             ``LOWEST``.
-        tonic: ``(n,)`` de 0 (do) a 11 (si).
+        tonic: ``(n,)`` una de ``TONICS``: 0 es do; 11, si.
         minor: ``(n,)`` si el modo es menor.
         rhythm: ``(n,)`` de 0 a 15: sus dos células, de cuatro.
         contour: ``(n,)`` posición en ``CONTOURS``.
-        syncopation: ``(n,)`` 0, 0.5 o 1: qué parte de los pulsos se adelanta.
+        syncopation: ``(n,)`` de 0 a 1, de cuarto en cuarto: qué parte de los pulsos se adelanta.
         is_synthetic: siempre ``True``: están dibujadas.
     """
 
@@ -47,9 +48,9 @@ def draw(n: int, seed: int = 0) -> Melodies:
     if n < 1:
         raise ValueError(f"Se piden {n} melodías: usa 1 o más.")
     rng = np.random.default_rng(seed)
-    tonic, minor = rng.integers(12, size=n), rng.random(n) < 0.5
+    tonic, minor = rng.choice(TONICS, n), rng.random(n) < 0.5
     rhythm, contour = rng.integers(len(CELLS) ** 2, size=n), rng.integers(len(CONTOURS), size=n)
-    syncopation = rng.choice([0.0, 0.5, 1.0], n)
+    syncopation = rng.integers(5, size=n) / 4
     starts = _starts(rhythm, syncopation)
     pitch = _pitches(tonic, minor, _degrees(contour, starts, rng), starts)
     tokens = np.where(starts, FIRST + pitch - LOWEST, HOLD)
@@ -106,8 +107,8 @@ def _starts(rhythm, syncopation) -> np.ndarray:
     first, second = np.divmod(rhythm, len(CELLS))
     starts = np.tile(np.concatenate([table[first], table[second]], axis=1), 2)
     starts[:, 25:] = False  # la última nota es larga
-    # Con 0.5 se adelantan el segundo y el cuarto de cada compás.
-    early = np.tile(np.outer(syncopation, (1, 2, 1, 2)) >= 1, 2)
+    # De cada compás se adelanta primero el cuarto pulso; luego, el segundo, el tercero y el primero.
+    early = np.tile(4 * syncopation[:, None] >= (4, 2, 3, 1), 2)
     for beat in range(1, STEPS // BEAT):
         moved = early[:, beat] & starts[:, BEAT * beat]
         # Adelantada medio pulso, suena ya cuando llega el pulso.
@@ -122,9 +123,7 @@ def _degrees(contour, starts, rng) -> np.ndarray:
     arch = np.sin(np.pi * time)
     shapes = np.stack([time, -time, arch, -arch, 0.5 * np.sin(2 * np.pi * time)])
     height, base = rng.choice([3, 6], (n, 1)), rng.choice([0, 2, 4], (n, 1))
-    # Un paso al lado, de vez en cuando, lejos de los pulsos primero y tercero.
-    aside = rng.choice([-1, *[0] * 10, 1], (n, STEPS)) * (np.arange(STEPS) % 8 != 0)
-    degrees = base + np.rint(height * shapes[contour]).astype(int) + aside
+    degrees = base + np.rint(height * shapes[contour]).astype(int)
     last = STEPS - 1 - starts[:, ::-1].argmax(axis=1)
     rows = np.arange(n)
     degrees[rows, last] = 7 * np.rint(degrees[rows, last] / 7)
