@@ -23,6 +23,7 @@ _MODULES = {
     "questions",
     "results",
     "session",
+    "sound",
     "tables",
     "training",
     "weights",

@@ -1,5 +1,6 @@
-"""Datos del curso: imágenes (``load``), caras (``load_celeba``) y tablas (``taxi_trips``)."""
+"""Datos del curso: imágenes (``load``), caras (``load_celeba``), tablas y ``melodies``."""
 
+from course_utils.data import melodies
 from course_utils.data.celeba import (
     GREY_FACES,
     DataFileWarning,
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "load_celeba",
     "mask_pixels",
+    "melodies",
     "pad_to",
     "salt_and_pepper",
     "shrink",

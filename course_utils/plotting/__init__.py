@@ -18,6 +18,7 @@ from course_utils.plotting.latent import (
     prior_histograms,
 )
 from course_utils.plotting.matrices import matrices, matrices_animation
+from course_utils.plotting.piano_roll import piano_roll_animation, piano_rolls
 
 __all__ = [
     "bars",
@@ -37,5 +38,7 @@ __all__ = [
     "matrices_animation",
     "measure_panels",
     "numbered_points",
+    "piano_roll_animation",
+    "piano_rolls",
     "prior_histograms",
 ]
