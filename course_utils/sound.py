@@ -19,15 +19,15 @@ def synthesize(notes, step_s: float = STEP_S) -> np.ndarray:
         step_s: segundos que dura un paso.
 
     Lanza:
-        ValueError: si no hay notas o no tienen esos tres números.
+        ValueError: si las notas no tienen esos tres números.
     """
     notes = np.asarray(notes)
-    if notes.ndim != 2 or notes.shape[1] != 3 or not len(notes):
+    if notes.ndim != 2 or notes.shape[1] != 3:
         raise ValueError(
             f"Se oyen notas (paso, duración, altura), de forma (n, 3), y esto tiene {notes.shape}."
         )
     samples = round(step_s * RATE)
-    sound = np.zeros((notes[:, 0] + notes[:, 1]).max() * samples)
+    sound = np.zeros((notes[:, 0] + notes[:, 1]).max(initial=1) * samples)
     for start, steps, pitch in notes.tolist():
         sound[start * samples : (start + steps) * samples] = _note(pitch, steps * samples)
     return sound

@@ -64,12 +64,14 @@ def piano_roll_animation(melodies, milliseconds: int = 700):
 def _limits(melodies) -> tuple[int, int, int]:
     """Los que comparten todas: pasos, altura menor y altura mayor."""
     for name, notes in melodies.items():
-        if np.ndim(notes) != 2 or np.shape(notes)[1] != 3 or not len(notes):
+        if np.ndim(notes) != 2 or np.shape(notes)[1] != 3:
             raise ValueError(
                 f"«{name}» debe ser notas (paso, duración, altura), de forma (n, 3), y tiene "
                 f"{np.shape(notes)}."
             )
-    start, steps, pitch = np.concatenate(list(melodies.values())).T
+    # Una red sin entrenar puede no escribir ninguna nota: el rollo queda vacío.
+    notes = np.concatenate(list(melodies.values()))
+    start, steps, pitch = (notes if len(notes) else np.array([[0, 32, 60]])).T
     bar = 4 * BEAT
     return -(-int((start + steps).max()) // bar) * bar, int(pitch.min()), int(pitch.max())
 
