@@ -107,7 +107,7 @@ def _starts(rhythm, syncopation) -> np.ndarray:
     first, second = np.divmod(rhythm, len(CELLS))
     starts = np.tile(np.concatenate([table[first], table[second]], axis=1), 2)
     starts[:, 25:] = False  # la última nota es larga
-    # De cada compás se adelanta antes el cuarto pulso; luego, el segundo, el tercero y el primero.
+    # De cada compás se adelanta primero el cuarto pulso; luego, el 2.º, el 3.º y el 1.º.
     early = np.tile(4 * syncopation[:, None] >= (4, 2, 3, 1), 2)
     for beat in range(1, STEPS // BEAT):
         moved = early[:, beat] & starts[:, BEAT * beat]
