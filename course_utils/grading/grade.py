@@ -139,15 +139,14 @@ def _refuse_bad_places(folder: Path, out: Path) -> None:
 
 def _grade_all(found, reports: Path, options: Options):
     """Produce la fila de cada una según acaban; primero las que ya estaban corregidas."""
-    waiting = []
+    waiting = {}
     for submission in found:
-        stored = None
-        if not options.again:
-            stored = _stored_row(reports / submission.student, _digest(submission, options))
+        digest = _digest(submission, options)
+        stored = None if options.again else _stored_row(reports / submission.student, digest)
         if stored:
             yield stored
         else:
-            waiting.append(submission)
+            waiting[submission] = digest
     with _Grader(options, exam.read_secret(reports / _SECRET)) as grader:
         for submission, result, images in grader.grade(waiting):
             row = {**to_row(result), "identificador": submission.identifier}
@@ -156,7 +155,7 @@ def _grade_all(found, reports: Path, options: Options):
                 folder.mkdir(parents=True, exist_ok=True)
                 report.write(result, images, folder)
                 if result.final:
-                    write_json(folder / _ROW, {"digest": _digest(submission, options), "row": row})
+                    write_json(folder / _ROW, {"digest": waiting[submission], "row": row})
             except OSError as error:
                 reason = f"Su informe no se pudo escribir ({error}): repite la orden."
                 row["motivo"] = report.legible(f"{reason} {row['motivo']}")

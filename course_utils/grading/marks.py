@@ -50,7 +50,7 @@ class Marks:
 
     def _written(self, name: str, value: str) -> str:
         """Un número con su coma; o un texto que una hoja de cálculo no tome por fórmula."""
-        if name in self.columns and _is_number(value):
+        if name in self.columns and is_number(value):
             return value.replace(".", ",") if self.separator == ";" else value
         return f"'{value}" if value[:1] in tuple("=+-@\t\r") else value
 
@@ -88,11 +88,12 @@ def read_marks(path: Path, columns: tuple[str, ...], separator: str | None = Non
 
 def _plain(ours: bool, value: str) -> str:
     """Lo que se escribió: el número con punto, el texto sin la comilla que lo volvía inerte."""
-    if ours and _is_number(value):
+    if ours and is_number(value):
         return value.replace(",", ".")
     return value[1:] if value[:2] in {f"'{mark}" for mark in "=+-@\t\r"} else value
 
 
-def _is_number(value: str) -> bool:
+def is_number(value: str) -> bool:
+    """Dice si es un número sin signo, con coma o con punto."""
     whole, _, decimals = value.replace(",", ".").partition(".")
     return whole.isdecimal() and (not decimals or decimals.isdecimal())

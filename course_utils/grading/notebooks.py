@@ -3,8 +3,10 @@
 import re
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -66,7 +68,7 @@ class Notebook:
         Lanza:
             SubmissionError: si no es un cuaderno o trae demasiado código.
         """
-        sources = self._sources("code")
+        sources = self._sources["code"]
         if sum(len(source.encode("utf-8", "replace")) for source in sources) > MAX_CODE_BYTES:
             raise SubmissionError(
                 f"El cuaderno tiene más de {MAX_CODE_BYTES // 1000} kB de código: la red se "
@@ -76,15 +78,20 @@ class Notebook:
 
     def prose(self) -> str:
         """Devuelve el texto de sus celdas de texto."""
-        return "\n\n".join(self._sources("markdown"))
+        return "\n\n".join(self._sources["markdown"])
 
-    def _sources(self, kind: str) -> list[str]:
+    @cached_property
+    def _sources(self) -> dict[str, list[str]]:
+        """El texto de sus celdas, por clase; sin las salidas, que son lo que ocupa."""
         if Path(self.name).suffix.lower() != ".ipynb":
             raise SubmissionError(f"«{self.name}» no es un cuaderno (.ipynb).")
         content = self.read()
         try:
             cells = nbformat.reads(content.decode("utf-8-sig"), as_version=4)["cells"]
-            return [str(cell["source"]) for cell in cells if cell["cell_type"] == kind]
+            found = defaultdict(list)
+            for cell in cells:
+                found[cell["cell_type"]].append(str(cell["source"]))
+            return found
         # nbformat falla de muchos modos ante un archivo que no es lo que dice.
         except Exception as error:
             raise SubmissionError(

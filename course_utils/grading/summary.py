@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+from course_utils.grading.marks import is_number
 from course_utils.grading.report import REPORT
 from course_utils.grading.similarity import similar_pairs
 from course_utils.grading.submissions import Submission
@@ -22,8 +23,9 @@ def write(found: list[Submission], rows: list[dict], reports: Path) -> None:
 
     Argumentos:
         found: las entregas de esta corrección.
-        rows: las filas del CSV, de esta y de otras.
+        rows: las filas del CSV, de esta y de otras; las que el docente añadió sin nota no cuentan.
     """
+    rows = [row for row in rows if is_number(row.get("nota", ""))]
     pairs = similar_pairs(found)
     body = "\n".join((_numbers(rows), _failures(rows), _pairs(pairs), _students(rows, reports)))
     write_text(reports / PAGE, page("La clase", body))

@@ -43,10 +43,12 @@ def write_student_repo(target: Path, address: str = "", root: Path = ROOT) -> Pa
             shutil.copy2(root / name, place)
         if address:
             _stamp(draft, address)
-        if (target / ".git").exists():
-            (target / ".git").rename(draft / ".git")
-        shutil.rmtree(target, ignore_errors=True)
+        earlier = Path(folder) / "anterior"
+        if target.exists():
+            target.rename(earlier)
         draft.rename(target)
+        if (earlier / ".git").exists():
+            (earlier / ".git").rename(target / ".git")
     return target
 
 

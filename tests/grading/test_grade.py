@@ -411,3 +411,27 @@ def test_the_profile_and_the_limits_reach_the_grader(monkeypatch, tmp_path):
     arguments = ["grade", "x", "--out", str(tmp_path / "n.csv"), "--perfil", "clase"]
     assert cli.main([*arguments, "--minutos", "5", "--memoria", "2", "--trabajos", "3"]) == 0
     assert asked[0][2] == Options("clase", 5, 2, 3)
+
+
+def test_a_row_that_the_instructor_added_without_a_mark_stops_nothing(two, tmp_path):
+    _, grade_them = two
+    grade_them()
+    marks = read_marks(tmp_path / "notas.csv", COLUMNS)
+    marks.put({"alumno": "eva", "tarea": "13", "nota": "no presentada"})
+    marks.write(tmp_path / "notas.csv")
+    grade_them()
+    assert read_marks(tmp_path / "notas.csv", COLUMNS).rows["eva", "13"]["nota"] == "no presentada"
+
+
+def test_a_submission_that_changes_while_it_is_graded_is_graded_again(two, monkeypatch):
+    folder, grade_them = two
+    write = grade.report.write
+
+    def change(*arguments):
+        write_notebook(folder / "luis.ipynb", ("x = 3",))
+        return write(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grade.report, "write", change)
+        grade_them()
+    assert grade_them() == ["luis"]
