@@ -206,7 +206,6 @@ function draw(main, data) {
     event.preventDefault();
   });
 
-  const button = (text, onclick) => h("button", { type: "button", onclick }, text);
   const examples = data.examples.map(({ name, pixels }) => button(name, () => show(Layers.bytesOf(pixels))));
   main.append(
     h("div.fila", {}, figure(pad, "dibuja aquí"), figure(seen.element, "lo que recibe la red"),

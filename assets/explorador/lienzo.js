@@ -14,6 +14,14 @@ function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+const button = (text, onclick) => h("button", { type: "button", onclick }, text);
+
+/** Normales de media 0 y varianza 1 (Box y Muller). */
+function gaussian(length) {
+  const one = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+  return Float32Array.from({ length }, one);
+}
+
 const number = (value, decimals = 2) => value.toFixed(decimals).replace("-", "−");
 
 /** Un color de la hoja de estilo, que cambia con el tema. */

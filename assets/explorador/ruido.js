@@ -3,7 +3,7 @@
 
 function noise(main, data) {
   const size = data.shape.reduce((product, n) => product * n, 1);
-  let clean = Layers.bytesOf(data.examples[0].pixels), grain = gaussian();
+  let clean = Layers.bytesOf(data.examples[0].pixels), grain = gaussian(size);
   const say = announcer(main);
   const original = new Picture(data.shape, "La imagen limpia");
   const spoiled = new Picture(data.shape, "La imagen con ruido, que es lo que recibe la red");
@@ -12,12 +12,6 @@ function noise(main, data) {
     picture: new Picture(data.shape, `Lo que devuelve «${name}»`), note: h("figcaption"),
   }));
   const worst = h("figcaption");
-
-  // Normales de media 0 y varianza 1 (Box y Muller).
-  function gaussian() {
-    const one = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-    return Float32Array.from({ length: size }, one);
-  }
 
   const strength = () => Number(slider.value);
   const target = () => Float32Array.from(clean, (value) => value / 255);
@@ -41,7 +35,6 @@ function noise(main, data) {
   }
   const later = eachFrame(paint);
 
-  const button = (text, onclick) => h("button", { type: "button", onclick }, text);
   const output = h("output");
   const slider = h("input", { type: "range", min: 0, max: 1, step: 0.02, value: 0.4, "aria-label": "Desviación típica del ruido", oninput: later });
   const examples = data.examples.map(({ name, pixels }) => button(name, () => {
@@ -49,7 +42,7 @@ function noise(main, data) {
     later();
   }));
   const another = button("Otro ruido", () => {
-    grain = gaussian();
+    grain = gaussian(size);
     later();
   });
   main.append(

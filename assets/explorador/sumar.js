@@ -10,9 +10,7 @@ function edit(main, data) {
 
   // Normales independientes, puestas a longitud 1: todas las direcciones son igual de probables.
   function direction() {
-    const one = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-    const values = Float32Array.from({ length: code.length }, one);
-    const norm = Math.hypot(...values);
+    const values = gaussian(code.length), norm = Math.hypot(...values);
     return values.map((value) => value / norm);
   }
 
@@ -41,7 +39,6 @@ function edit(main, data) {
   }
   const later = eachFrame(paint);
 
-  const button = (text, onclick) => h("button", { type: "button", onclick }, text);
   const output = h("output");
   const slider = h("input", { type: "range", min: -data.reach, max: data.reach, step: data.reach / 60, value: 0, "aria-label": "Cuánto se suma de la dirección", oninput: later });
   const faces = codes.map((each, i) => button(String(i + 1), () => {

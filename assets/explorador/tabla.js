@@ -91,7 +91,6 @@ function table(main, data) {
     cell = Int32Array.from(indices);
     later();
   };
-  const button = (text, onclick) => h("button", { type: "button", onclick }, text);
   board.listen(later, (i) => {
     cell[i] = word;
     later();
