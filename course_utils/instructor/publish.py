@@ -1,7 +1,9 @@
 """Publica lo que entrena una lección, y comprueba que lo publicado sigue valiendo."""
 
 import json
+import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from course_utils.data.sources import find_local
@@ -11,7 +13,7 @@ from course_utils.results import folders
 from course_utils.results.folders import DRAWN, KINDS, PUBLISHED, REAL
 
 MAX_MODEL_MB, MAX_TOTAL_MB = 1.5, 40
-_MB = 1e6
+_MB, _ONE_DAY = 1e6, 24 * 3600
 
 
 def publish(lesson: Lesson, kind: str, out: Path, profile: str = "completo") -> Outcome:
@@ -31,6 +33,7 @@ def publish(lesson: Lesson, kind: str, out: Path, profile: str = "completo") -> 
             f"añade --datos {DRAWN}."
         )
     PUBLISHED.mkdir(parents=True, exist_ok=True)
+    _remove_old_drafts()
     # Con un nombre propio: dos publicaciones a la vez no se mezclan.
     with tempfile.TemporaryDirectory(prefix=f".{lesson.number}_", dir=PUBLISHED) as draft:
         folder = Path(draft) / "nuevo"
@@ -38,12 +41,19 @@ def publish(lesson: Lesson, kind: str, out: Path, profile: str = "completo") -> 
         outcome = run_lesson(lesson, profile, out, {}, kind, {folders.PUBLISH_TO: str(folder)})
         if not outcome.ok:
             raise ValueError(f"No se publica nada: {outcome.summary()}")
-        _check_contents(lesson, folder)
+        _check_contents(lesson, folder, PUBLISHED / lesson.number / kind)
         _replace(PUBLISHED / lesson.number / kind, folder)
     return outcome
 
 
-def _check_contents(lesson: Lesson, folder: Path) -> None:
+def _remove_old_drafts() -> None:
+    """Borra lo que dejó una publicación interrumpida; en un día, ninguna sigue en marcha."""
+    for draft in PUBLISHED.glob(".*"):
+        if draft.is_dir() and time.time() - draft.stat().st_mtime > _ONE_DAY:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _check_contents(lesson: Lesson, folder: Path, former: Path) -> None:
     if not any(folder.glob("*.json")):
         raise ValueError(
             f"La lección {lesson.number} no tiene nada que publicar: entrena con session.fit."
@@ -51,7 +61,11 @@ def _check_contents(lesson: Lesson, folder: Path) -> None:
     for path in folder.glob("*.npz"):
         if path.stat().st_size > MAX_MODEL_MB * _MB:
             print(f"«{path.name}» ocupa {path.stat().st_size / _MB:.1f} MB, más de {MAX_MODEL_MB}.")
-    total = sum(path.stat().st_size for path in PUBLISHED.rglob("*") if path.is_file()) / _MB
+    # Ni los borradores ni lo que se va a sustituir.
+    stays = [
+        path for path in PUBLISHED.glob("[!.]*/*/*") if path.is_file() and path.parent != former
+    ]
+    total = sum(path.stat().st_size for path in (*stays, *folder.iterdir())) / _MB
     if total > MAX_TOTAL_MB:
         raise ValueError(f"Lo publicado ocuparía {total:.0f} MB y caben {MAX_TOTAL_MB}.")
 

@@ -1,4 +1,5 @@
 import json
+import os
 import threading
 
 import pytest
@@ -158,6 +159,19 @@ def test_more_than_fits_is_not_published(published, write, out, monkeypatch):
     with pytest.raises(ValueError, match="caben"):
         publish(write(), "dibujados", out)
     assert files(published) == set()
+
+
+def test_drafts_and_what_is_replaced_do_not_count_and_old_drafts_go(published, tmp_path, write):
+    lesson, former = write(), published / "08" / "reales"
+    for folder in (former, published / ".08_abc", published / ".09_vivo", tmp_path / "nuevo"):
+        folder.mkdir(parents=True)
+        (folder / "red.json").write_bytes(b" " * 30_000_000)
+    os.utime(published / ".08_abc", (0, 0))
+    publishing._remove_old_drafts()
+    assert {path.name for path in published.iterdir()} == {"08", ".09_vivo"}
+    publishing._check_contents(lesson, tmp_path / "nuevo", former)
+    with pytest.raises(ValueError, match="ocuparía 60 MB y caben 40"):
+        publishing._check_contents(lesson, tmp_path / "nuevo", published / "08" / "dibujados")
 
 
 def test_two_that_publish_at_once_leave_one_of_them_whole(tmp_path):
