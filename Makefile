@@ -19,8 +19,8 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest tests -n 2 --dist loadfile
-	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 notebooks
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile --durations=20
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 --durations=20 notebooks
 
 # Lo publicado: su calidad, recalculada, y las afirmaciones de la lección entera.
 publicado: $(READY)

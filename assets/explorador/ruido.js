@@ -48,7 +48,7 @@ function noise(main, data) {
   main.append(
     h("div.mandos", {}, h("label.deslizador", {}, output, slider), another),
     h("div.mandos", {}, ...examples),
-    h("div.fila", {}, h("figure", {}, original.element, h("figcaption", {}, "limpia")),
+    h("div.fila.mediana", {}, h("figure", {}, original.element, h("figcaption", {}, "limpia")),
       h("figure", {}, spoiled.element, worst), ...rows.map(({ picture, note }) => h("figure", {}, picture.element, note))));
   start(main, paint);
   return { paint, target, input, grain: () => grain };

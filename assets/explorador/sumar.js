@@ -28,8 +28,12 @@ function edit(main, data) {
   }
 
   function paint() {
-    for (const { title, along, picture, note } of columns) {
-      const image = decoder.run(moved(along()));
+    for (const column of columns) {
+      const { title, along, picture, note } = column, z = moved(along());
+      // Lo que no cambia (sin tocar, siempre) no se decodifica ni se juzga otra vez.
+      if (vector === column.vector && z.every((value, i) => value === column.z[i])) continue;
+      Object.assign(column, { vector, z });
+      const image = decoder.run(z);
       picture.paint(image);
       note.textContent = (title === "la dirección" ? vector.name : title) + verdict(image);
     }

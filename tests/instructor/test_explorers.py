@@ -45,7 +45,7 @@ def test_the_pages_of_the_site_are_those_of_the_orders(monkeypatch):
 def test_an_explorer_that_does_not_exist_lists_those_there_are(capsys):
     assert cli.main(["explore", "caras"]) == 2
     assert (
-        "No hay explorador «caras»; hay: dibujar, mapas, sonreir, palabras."
+        "No hay explorador «caras»; hay: dibujar, ruido, mapas, betas, sonreir, palabras."
         in capsys.readouterr().err
     )
 

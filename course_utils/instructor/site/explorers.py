@@ -1,11 +1,16 @@
 """Los exploradores del sitio: redes publicadas, cada una en una página que se abre sola."""
 
+from dataclasses import replace
+
+import keras
 import numpy as np
+from keras import layers
 
 from course_utils.data import load, load_celeba
-from course_utils.explore import Explorer, draw, edit, maps, paint
+from course_utils.explore import Explorer, denoise, draw, edit, maps, paint
 from course_utils.latent import attribute_vector
 from course_utils.models import (
+    VAE,
     VQVAE,
     Autoencoder,
     celeba_vae,
@@ -14,6 +19,7 @@ from course_utils.models import (
     dense_decoder,
     dense_encoder,
     image_classifier,
+    restoration_net,
     vae_encoder,
     vq_decoder,
     vq_encoder,
@@ -47,15 +53,36 @@ def _draw() -> Explorer:
 
 def _planes() -> Explorer:
     data = load("fashion_mnist", size=32, limit=_LIMIT)
-    models = {
-        "Autoencoder": Autoencoder(conv_encoder(), conv_decoder_transposed()),
-        # De un VAE, aquí, basta la media: sus dos redes en un autoencoder.
-        "VAE": Autoencoder(vae_encoder(), conv_decoder_transposed()),
-    }
-    load_weights(models["Autoencoder"], "08", "semilla_a", data)
-    load_weights(models["VAE"], "10", "vae", data)
+    autoencoder = Autoencoder(conv_encoder(), conv_decoder_transposed())
+    load_weights(autoencoder, "08", "semilla_a", data)
+    models = {"Autoencoder": autoencoder, "VAE": _published_vae(data)}
     title = "Puntos o nubes, bajo el mismo cursor"
     return maps(models, data.x_test, data.y_test, data.names_es, title=title)
+
+
+def _betas() -> Explorer:
+    data = load("fashion_mnist", size=32, limit=_LIMIT)
+    # Solo están publicadas las que vieron prendas reales; las dibujadas se miran con ellas.
+    real = replace(data, is_synthetic=False)
+    models = {"2.05": _published_vae(real)}
+    for beta in (0.1, 20, 100):
+        models[f"{beta:g}"] = VAE(vae_encoder(), conv_decoder_transposed(), beta)
+        name = f"beta_{beta:g}".replace(".", "_")
+        load_weights(models[f"{beta:g}"], "10d", name, real)
+    models = {beta: models[beta] for beta in sorted(models, key=float)}
+    title = "De poca KL a demasiada"
+    return maps(models, data.x_test, data.y_test, data.names_es, slider="β", title=title)
+
+
+def _noise() -> Explorer:
+    data = load("mnist", limit=_LIMIT)
+    models = {"Red en U": restoration_net(), "Con cuello": restoration_net(skips=False)}
+    for model, name in zip(models.values(), ("red_en_u", "cuello"), strict=True):
+        # Se publicó con el ruido delante, que solo está al entrenar.
+        noise = [layers.GaussianNoise(0.5), layers.ReLU(max_value=1.0)]
+        trainer = keras.Sequential([keras.Input((28, 28, 1)), *noise, model])
+        load_weights(trainer, "04", name, data)
+    return denoise(models, data.x_test, data.y_test, data.names_es)
 
 
 def _smile() -> Explorer:
@@ -88,9 +115,23 @@ def _words() -> Explorer:
     return paint(vqvae.decoder, np.asarray(vqvae.quantizer.codebook), tables)
 
 
+def _published_vae(data) -> Autoencoder:
+    """El VAE de la lección 10: de él, aquí, basta la media."""
+    model = Autoencoder(vae_encoder(), conv_decoder_transposed())
+    load_weights(model, "10", "vae", data)
+    return model
+
+
 def _dense(hidden, latent_dim) -> Autoencoder:
     encoder = dense_encoder(784, hidden, latent_dim)
     return Autoencoder(encoder, dense_decoder(latent_dim, hidden[::-1], 784))
 
 
-BUILDERS = {"dibujar": _draw, "mapas": _planes, "sonreir": _smile, "palabras": _words}
+BUILDERS = {
+    "dibujar": _draw,
+    "ruido": _noise,
+    "mapas": _planes,
+    "betas": _betas,
+    "sonreir": _smile,
+    "palabras": _words,
+}
