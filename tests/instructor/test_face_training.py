@@ -19,10 +19,20 @@ def train(options, out):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    out = tmp_path_factory.mktemp("entrenamiento")
-    train(SMALL, out)
-    return out
+def training(tmp_path_factory):
+    """La carpeta de un entrenamiento terminado y el modelo que quedó en memoria."""
+    out, trained = tmp_path_factory.mktemp("entrenamiento"), []
+    build = face_training._compiled_vae
+    with pytest.MonkeyPatch.context() as patch:
+        kept = lambda *a: trained.append(build(*a)) or trained[0]  # noqa: E731
+        patch.setattr(face_training, "_compiled_vae", kept)
+        train(SMALL, out)
+    return out, trained[0]
+
+
+@pytest.fixture
+def finished(training):
+    return training[0]
 
 
 @pytest.mark.parametrize(
@@ -53,23 +63,16 @@ def test_a_finished_training_leaves_weights_options_and_a_row_per_epoch(finished
     assert [row.split(",")[0] for row in rows[1:]] == ["0", "1"]
 
 
-def test_its_weights_give_in_the_model_of_the_lesson_what_they_gave_in_training(
-    tmp_path, monkeypatch
-):
+def test_its_weights_give_in_the_model_of_the_lesson_what_they_gave_in_training(training):
     from course_utils.models import celeba_vae
 
-    trained = []
-    build = face_training._compiled_vae
-    monkeypatch.setattr(
-        face_training, "_compiled_vae", lambda *a: trained.append(build(*a)) or trained[0]
-    )
-    train(replace(SMALL, epochs=1), tmp_path)
+    out, trained = training
     lesson = celeba_vae(16, 4)
-    lesson.load_weights(tmp_path / FINAL)
+    lesson.load_weights(out / FINAL)
     faces = load_celeba(size=16, limit=4, source="offline").test.array()
     for network in ("encoder", "decoder"):
         images = faces if network == "encoder" else np.ones((2, 4), "float32")
-        ours, theirs = (getattr(vae, network).predict(images) for vae in (lesson, trained[0]))
+        ours, theirs = (getattr(vae, network).predict(images) for vae in (lesson, trained))
         assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-6)
 
 
