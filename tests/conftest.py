@@ -2,18 +2,26 @@ import keras
 import numpy as np
 import pytest
 
+if keras.backend.backend() == "tensorflow":
+    import tensorflow
+
+    # Redes diminutas: optimizar cada grafo cuesta más que ejecutarlo.
+    tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
 
 @pytest.fixture(autouse=True)
 def fixed_seed():
     keras.utils.set_random_seed(0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def images():
-    """32 imágenes suaves de 8×8×1 en [0, 1]."""
+    """32 imágenes suaves de 8×8×1 en [0, 1], las mismas para todas: no se pueden cambiar."""
     phase = np.random.default_rng(0).uniform(0, 2, (32, 1, 1, 1))
     rows, columns = np.mgrid[0:8, 0:8] / 8
-    return (0.5 + 0.5 * np.sin(phase * 3 + (rows + columns)[None, ..., None])).astype("float32")
+    x = (0.5 + 0.5 * np.sin(phase * 3 + (rows + columns)[None, ..., None])).astype("float32")
+    x.setflags(write=False)
+    return x
 
 
 @pytest.fixture

@@ -141,7 +141,8 @@ encoder.save(folder / "encoder.keras")
 decoder.save(folder / "decoder.keras")
 """,
 )
-DELETES = (
+# Honrada y floja; borra su carpeta y vuelve a entregar.
+POOR_AND_DELETES = (
     *POOR[:-1],
     "import shutil; shutil.rmtree('.', ignore_errors=True)",
     "session.output_dir.mkdir(parents=True, exist_ok=True)\n" + HAND_IN,
@@ -151,12 +152,6 @@ SMALL = {
     "sale": "import os; os._exit(0)",
     "se_estrella": "import faulthandler; faulthandler._sigsegv()",
     "charlatan": "while True: print('x' * 10_000)",
-    "escribe_fuera": "open({outside!r}, 'w').write('hola')",
-    "lee_ocultos": "import numpy as np; np.load({hidden!r})",
-    "red": "import urllib.request; urllib.request.urlopen('http://example.com/pesos')",
-    "memoria_oculta": (
-        "import os\nfor n in range(99): os.write(os.memfd_create(str(n)), bytes(2**27))"
-    ),
     "memoria": "import numpy as np; big = [np.ones(2**27) for _ in range(40)]",
 }
 # Varias cosas que no se le dejan, y una que se pasa por alto; la última celda sigue viva.
@@ -164,6 +159,9 @@ HOSTILE = (
     PARAMETERS,
     "import os\nwhile True: os.fork()",
     "import ctypes; ctypes.CDLL(None).fork()",
+    "open({outside!r}, 'w').write('hola')",
+    "import numpy as np; np.load({hidden!r})",
+    "import urllib.request; urllib.request.urlopen('http://example.com/pesos')",
     "import subprocess; subprocess.run(['touch', {outside!r}])",
     "!touch {outside}",
     "def build_encoder(latent_dim)\n    return 1",
@@ -175,7 +173,6 @@ def write_all(folder, data, outside):
     """Escribe en ``folder`` una entrega de cada clase."""
     whole = {
         "autoencoder": PLAIN,
-        "borra": DELETES,
         "buena": GOOD,
         "cambia_comprobaciones": CHEAT_CHECKS,
         "colapsada": COLLAPSED,
@@ -183,7 +180,7 @@ def write_all(folder, data, outside):
         "inventa_la_nota": CHEAT_SCORE,
         "lambda": LAMBDA,
         "otra_leccion": changed('LESSON = "13"', 'LESSON = "08"', POOR),
-        "pobre": POOR,
+        "pobre": POOR_AND_DELETES,
         "sin_terminar": UNFINISHED,
         "usa_la_prueba": CHEAT_TEST,
         **{student: (PARAMETERS, cell, "x = 2") for student, cell in SMALL.items()},

@@ -45,7 +45,7 @@ def lost(row):
 
 def test_every_submission_has_its_row_its_reason_and_its_report(course, rows):
     students = {path.stem for path in (course / "entregas").iterdir()}
-    assert set(rows) == students and len(students) >= 24
+    assert set(rows) == students and len(students) >= 20
     summary = (course / "notas" / "clase.html").read_text(encoding="utf-8")
     assert all(f">{student}<" in summary for student in students)
     for student, row in rows.items():
@@ -75,7 +75,8 @@ def test_a_good_submission(course, rows):
     assert "Lo último que se vio" not in page
 
 
-def test_honest_but_poor(rows):
+def test_an_honest_but_poor_one_that_deletes_its_folder_and_hands_in_again_is_measured(rows):
+    assert float(rows["pobre"]["mse"]) > 0
     assert lost(rows["pobre"]) == set()
     assert float(rows["pobre"]["objetivo"]) == 0
     assert "veces el de PCA" in rows["pobre"]["motivo"]
@@ -127,11 +128,12 @@ def test_who_changes_the_checks_has_none_of_their_points(rows):
         ("sale", "El proceso terminó de golpe en la celda 2 (código de salida 0)"),
         ("se_estrella", "El proceso terminó de golpe en la celda 2 (SIGSEGV)"),
         ("charlatan", "Se detuvo en la celda 2: escribió más de 20 MB en pantalla"),
-        ("memoria_oculta", "Se detuvo en la celda 2: superó el límite de memoria (3 GB)"),
         ("memoria", "Se detuvo en la celda 2: superó el límite de memoria (3 GB)"),
-        ("escribe_fuera", "Intentó escribir fuera de su carpeta, y no se le dejó"),
-        ("lee_ocultos", "Intentó leer fuera de lo que se le da, y no se le dejó"),
-        ("red", "Intentó conectarse a la red, y no se le dejó: http://example.com/pesos"),
+        ("hostil", "Intentó lanzar o detener procesos, y no se le dejó: os.fork"),
+        ("hostil", "Intentó llamar al sistema con ctypes, y no se le dejó"),
+        ("hostil", "Intentó escribir fuera de su carpeta, y no se le dejó"),
+        ("hostil", "Intentó leer fuera de lo que se le da, y no se le dejó"),
+        ("hostil", "Intentó conectarse a la red, y no se le dejó: http://example.com/pesos"),
         ("rota", "«tarea.ipynb» no es un cuaderno que se pueda abrir"),
         ("vacia", "No hay ningún cuaderno"),
         ("dos", "Hay 2 cuadernos (a.ipynb, b.ipynb)"),
@@ -151,15 +153,12 @@ def test_the_report_of_a_failure_shows_the_error_and_what_to_do(course):
 
 
 def test_nothing_was_written_outside_and_the_files_are_named_in_the_reasons(course, rows):
-    assert str(course / "fuera.txt") in rows["escribe_fuera"]["motivo"]
-    assert str(course / "datos" / "mnist.npz") in rows["lee_ocultos"]["motivo"]
+    assert str(course / "fuera.txt") in rows["hostil"]["motivo"]
+    assert str(course / "datos" / "mnist.npz") in rows["hostil"]["motivo"]
     assert not (course / "fuera.txt").exists()
 
 
-def test_each_hostile_cell_is_stopped_and_the_others_run(course, rows):
-    reason = rows["hostil"]["motivo"]
-    assert "Intentó lanzar o detener procesos" in reason and "os.fork" in reason
-    assert "Intentó llamar al sistema con ctypes" in reason
+def test_after_each_hostile_cell_the_others_run(course):
     page = (course / "notas" / "hostil" / "13" / "informe.html").read_text(encoding="utf-8")
     assert "la última celda" in page and "SyntaxError" in page
 
@@ -168,10 +167,6 @@ def test_networks_with_lambda_are_not_opened(rows):
     row = rows["lambda"]
     assert "Lambda" in row["motivo"] and "La entrega no sirve" in row["motivo"]
     assert float(row["objetivo"]) == 0
-
-
-def test_who_deletes_its_folder_and_hands_in_again_is_measured(rows):
-    assert float(rows["borra"]["mse"]) > 0 and lost(rows["borra"]) == set()
 
 
 def test_one_that_hangs_is_stopped_and_the_others_are_graded(course, tmp_path, monkeypatch):

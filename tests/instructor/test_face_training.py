@@ -19,10 +19,20 @@ def train(options, out):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    out = tmp_path_factory.mktemp("entrenamiento")
-    train(SMALL, out)
-    return out
+def training(tmp_path_factory):
+    """La carpeta de un entrenamiento terminado y el modelo que quedó en memoria."""
+    out, trained = tmp_path_factory.mktemp("entrenamiento"), []
+    build = face_training._compiled_vae
+    with pytest.MonkeyPatch.context() as patch:
+        kept = lambda *a: trained.append(build(*a)) or trained[0]  # noqa: E731
+        patch.setattr(face_training, "_compiled_vae", kept)
+        train(SMALL, out)
+    return out, trained[0]
+
+
+@pytest.fixture
+def finished(training):
+    return training[0]
 
 
 @pytest.mark.parametrize(
@@ -53,23 +63,16 @@ def test_a_finished_training_leaves_weights_options_and_a_row_per_epoch(finished
     assert [row.split(",")[0] for row in rows[1:]] == ["0", "1"]
 
 
-def test_its_weights_give_in_the_model_of_the_lesson_what_they_gave_in_training(
-    tmp_path, monkeypatch
-):
+def test_its_weights_give_in_the_model_of_the_lesson_what_they_gave_in_training(training):
     from course_utils.models import celeba_vae
 
-    trained = []
-    build = face_training._compiled_vae
-    monkeypatch.setattr(
-        face_training, "_compiled_vae", lambda *a: trained.append(build(*a)) or trained[0]
-    )
-    train(replace(SMALL, epochs=1), tmp_path)
+    out, trained = training
     lesson = celeba_vae(16, 4)
-    lesson.load_weights(tmp_path / FINAL)
+    lesson.load_weights(out / FINAL)
     faces = load_celeba(size=16, limit=4, source="offline").test.array()
     for network in ("encoder", "decoder"):
         images = faces if network == "encoder" else np.ones((2, 4), "float32")
-        ours, theirs = (getattr(vae, network).predict(images) for vae in (lesson, trained[0]))
+        ours, theirs = (getattr(vae, network).predict(images) for vae in (lesson, trained))
         assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-6)
 
 
@@ -178,44 +181,47 @@ def test_after_resuming_the_faces_come_in_the_order_of_their_epoch(interrupted):
 REPLICAS = """
 import sys
 import numpy as np, tensorflow as tf
-replicas = int(sys.argv[1])
 cpu = tf.config.list_physical_devices("CPU")[0]
-tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * replicas)
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 import keras
+import tests.conftest
 from course_utils.models import celeba_vae
+from tests.models.contract import compiled, no_noise
 
-strategy = tf.distribute.MirroredStrategy([f"CPU:{n}" for n in range(replicas)])
-keras.utils.set_random_seed(1)
-with strategy.scope():
-    vae = celeba_vae(16, 8, synchronized=True, seed=1)
-    # σ ≈ 0: las réplicas no sortean el mismo ruido que un solo dispositivo.
-    head = vae.encoder.get_layer("z_log_var")
-    head.kernel.assign(head.kernel * 0)
-    head.bias.assign(head.bias * 0 - 30)
-    vae.compile(keras.optimizers.SGD(1e-3))
-before = [np.array(w) for w in vae.weights]
 images = np.random.default_rng(0).random((32, 16, 16, 3)).astype("float32")
-vae.fit(images, batch_size=32, epochs=1, verbose=0, shuffle=False)
-steps = [np.asarray(w) - b for w, b in zip(vae.weights, before, strict=True)]
-np.savez(sys.argv[2], **{w.path: step for w, step in zip(vae.weights, steps, strict=True)
-                         if "seed" not in w.path})
+steps = {}
+for replicas in (1, 2):
+    strategy = tf.distribute.MirroredStrategy([f"CPU:{n}" for n in range(replicas)])
+    keras.utils.set_random_seed(1)
+    with strategy.scope():
+        vae = celeba_vae(16, 8, synchronized=True, seed=1)
+        # σ ≈ 0: las réplicas no sortean el mismo ruido que un solo dispositivo.
+        no_noise(vae.encoder)
+        compiled(vae, keras.optimizers.SGD(1e-3))
+    before = [np.array(w) for w in vae.weights]
+    vae.fit(images, batch_size=32, epochs=1, verbose=0, shuffle=False)
+    for n, (w, old) in enumerate(zip(vae.weights, before, strict=True)):
+        if "seed" not in w.path:
+            steps[f"{replicas}/{n}/{w.path}"] = np.asarray(w) - old
+np.savez(sys.argv[1], **steps)
 """
 
 
 @pytest.mark.slow
 def test_two_replicas_give_the_gradients_of_one_with_live_batch_normalization(tmp_path):
-    steps = {}
-    for replicas in (1, 2):
-        target = tmp_path / f"{replicas}.npz"
-        command = [sys.executable, "-c", REPLICAS, str(replicas), str(target)]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-2000:]
-        with np.load(target) as arrays:
-            steps[replicas] = dict(arrays)
-    largest = max(float(np.abs(step).max()) for step in steps[1].values())
-    assert largest > 0 and any("moving_variance" in name for name in steps[1])
-    for name, one in steps[1].items():
-        assert steps[2][name] == pytest.approx(one, rel=1e-3, abs=1e-3 * largest), name
+    command = [sys.executable, "-c", REPLICAS, str(tmp_path / "pasos.npz")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    with np.load(tmp_path / "pasos.npz") as arrays:
+        steps = {tuple(name.split("/", 2)[:2]): (name, arrays[name]) for name in arrays}
+    ones = {n: step for (replicas, n), step in steps.items() if replicas == "1"}
+    assert len(steps) == 2 * len(ones) and any(
+        "moving_variance" in name for name, _ in ones.values()
+    )
+    largest = max(float(np.abs(step).max()) for _, step in ones.values())
+    assert largest > 0
+    for n, (name, one) in ones.items():
+        assert steps["2", n][1] == pytest.approx(one, rel=1e-3, abs=1e-3 * largest), name
 
 
 def test_the_options_are_written_as_json(finished):

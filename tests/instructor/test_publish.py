@@ -1,12 +1,16 @@
 import json
 import os
+import shutil
 import threading
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from course_utils.instructor import publish as publishing
 from course_utils.instructor.lessons import find_lessons
 from course_utils.instructor.publish import _replace, check, publish, published_kinds
+from course_utils.instructor.runner import Outcome
 from course_utils.results import archive, folders
 from tests.instructor.notebook_factory import COURSE, write_lesson
 
@@ -30,26 +34,45 @@ made.report()
 """
 
 
-@pytest.fixture
-def published(tmp_path, monkeypatch):
-    folder = tmp_path / "publicado"
+def lesson_of(folder, epochs=2, value=0, data="MNIST"):
+    code = LESSON.format(epochs=epochs, value=value)
+    write_lesson(folder / "notebooks", "08_a.ipynb", code, {**COURSE, "data": data}, start="")
+    return find_lessons(folder / "notebooks")[0]
+
+
+def publish_in(patch, folder):
+    """Hace de ``folder`` la carpeta de lo publicado, también para los núcleos."""
     for module in (folders, publishing):
-        monkeypatch.setattr(module, "PUBLISHED", folder)
-    monkeypatch.setenv("PUBLISHED_FOR_TESTS", str(folder))
+        patch.setattr(module, "PUBLISHED", folder)
+    patch.setenv("PUBLISHED_FOR_TESTS", str(folder))
     for name in (folders.PUBLISH_TO, folders.CHECKING):
-        monkeypatch.delenv(name, raising=False)
+        patch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """Carpeta en que la lección ya está publicada; cada prueba trabaja en su copia."""
+    root = tmp_path_factory.mktemp("original")
+    with pytest.MonkeyPatch.context() as patch:
+        folder = publish_in(patch, root / "publicado")
+        publish(lesson_of(root), "dibujados", root / "build")
     return folder
 
 
 @pytest.fixture
-def write(tmp_path):
-    def written(epochs=2, value=0, data="MNIST"):
-        code = LESSON.format(epochs=epochs, value=value)
-        course = {**COURSE, "data": data}
-        path = write_lesson(tmp_path / "notebooks", "08_a.ipynb", code, course, start="")
-        return find_lessons(path.parent)[0]
+def empty(tmp_path, monkeypatch):
+    return publish_in(monkeypatch, tmp_path / "publicado")
 
-    return written
+
+@pytest.fixture
+def published(original, empty):
+    return shutil.copytree(original, empty)
+
+
+@pytest.fixture
+def write(tmp_path):
+    return partial(lesson_of, tmp_path)
 
 
 @pytest.fixture
@@ -61,20 +84,25 @@ def files(folder):
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+def change_card(published, **changes):
+    path = published / "08/dibujados/red.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**card, **changes}), encoding="utf-8")
+    return card
+
+
 def test_what_a_lesson_trains_is_published_and_passes_the_check(published, write, out):
-    lesson = write()
-    publish(lesson, "dibujados", out)
     assert files(published) == {"08/dibujados/red.npz", "08/dibujados/red.json"}
-    card = json.loads((published / "08/dibujados/red.json").read_text(encoding="utf-8"))
+    card = change_card(published)
     assert {"recipe", "data", "date", "versions", "quality", "history", "precision"} <= set(card)
     assert card["precision"] == "float16" and card["cost_of_float16"] <= 1e-3
+    lesson = write()
     assert published_kinds(lesson) == ["dibujados"]
     _, outcome, problems = check(lesson, "dibujados", out)
     assert outcome.ok and problems == []
 
 
 def test_a_lesson_whose_claims_fail_publishes_nothing_and_keeps_the_former(published, write, out):
-    publish(write(), "dibujados", out)
     before = (published / "08/dibujados/red.json").read_bytes()
     with pytest.raises(ValueError, match="No se publica nada: ✗ 08"):
         publish(write(epochs=3, value=2), "dibujados", out)
@@ -82,50 +110,39 @@ def test_a_lesson_whose_claims_fail_publishes_nothing_and_keeps_the_former(publi
     assert files(published) == {"08/dibujados/red.npz", "08/dibujados/red.json"}
 
 
-def test_publishing_again_replaces_the_whole_folder(published, write, out):
-    publish(write(), "dibujados", out)
+@pytest.mark.parametrize(("epochs", "trains"), [(2, False), (3, True)])
+def test_publishing_again_replaces_the_folder_and_trains_only_another_recipe(
+    published, write, out, epochs, trains
+):
     (published / "08/dibujados/vieja.json").write_text("{}")
-    publish(write(epochs=3), "dibujados", out)
+    change_card(published, date="2000-01-01")
+    publish(write(epochs), "dibujados", out)
     assert files(published) == {"08/dibujados/red.npz", "08/dibujados/red.json"}
-    card = json.loads((published / "08/dibujados/red.json").read_text(encoding="utf-8"))
-    assert card["recipe"]["epochs"] == 3
-
-
-def test_publishing_again_trains_only_what_has_another_recipe(published, write, out):
-    publish(write(), "dibujados", out)
-    path = published / "08/dibujados/red.json"
-    card = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**card, "date": "2000-01-01"}), encoding="utf-8")
-    publish(write(), "dibujados", out)
-    assert json.loads(path.read_text(encoding="utf-8"))["date"] == "2000-01-01"
-    publish(write(epochs=3), "dibujados", out)
-    assert json.loads(path.read_text(encoding="utf-8"))["date"] > "2000-01-01"
+    card = change_card(published)
+    assert card["recipe"]["epochs"] == epochs
+    assert (card["date"] > "2000-01-01") is trains
 
 
 def test_what_is_published_again_without_training_keeps_its_quality(published, write, out):
-    publish(write(), "dibujados", out)
-    path = published / "08/dibujados/red.json"
-    card = json.loads(path.read_text(encoding="utf-8"))
-    card["quality"] = {name: 2 * value for name, value in card["quality"].items()}
-    path.write_text(json.dumps(card), encoding="utf-8")
+    quality = change_card(published)["quality"]
+    change_card(published, quality={name: 2 * value for name, value in quality.items()})
     with pytest.raises(ValueError, match="la ficha dice"):
         publish(write(), "dibujados", out)
 
 
 def test_a_recipe_that_is_not_the_notebooks_is_found(published, write, out):
-    publish(write(), "dibujados", out)
     _, _, problems = check(write(epochs=3), "dibujados", out)
     assert "otra receta (epochs: 2, y aquí 3)" in problems[0]
 
 
-def test_a_claim_that_no_longer_holds_is_found(published, write, out):
-    publish(write(), "dibujados", out)
+def test_a_file_that_nobody_uses_and_a_claim_that_no_longer_holds_are_found(published, write, out):
+    (published / "08/dibujados/vieja.npz").write_bytes(b"")
     _, _, problems = check(write(value=2), "dibujados", out)
-    assert "0 se cumplen · 1 no" in problems[0]
+    assert problems[0] == "No la usa nadie: vieja.npz" and len(problems) == 2
+    assert "0 se cumplen · 1 no" in problems[1]
 
 
 def test_a_weight_that_changed_is_found(published, write, out):
-    publish(write(), "dibujados", out)
     folder = published / "08/dibujados"
     card = archive.read_card(folder, "red")
     arrays = archive.read_arrays(folder, card)
@@ -135,30 +152,31 @@ def test_a_weight_that_changed_is_found(published, write, out):
     assert "ahora se mide" in problems[0]
 
 
-def test_a_file_that_nobody_uses_is_found(published, write, out):
-    publish(write(), "dibujados", out)
-    (published / "08/dibujados/vieja.npz").write_bytes(b"")
-    _, _, problems = check(write(), "dibujados", out)
-    assert problems == ["No la usa nadie: vieja.npz"]
-
-
-def test_celeba_is_published_only_drawn(published, write, out):
+def test_celeba_is_published_only_drawn(empty, write, out):
     with pytest.raises(ValueError, match="usa CelebA, cuyas caras no se publican"):
         publish(write(data="CelebA (o caras dibujadas)"), "reales", out)
 
 
-def test_a_lesson_without_anything_to_publish_says_so(published, tmp_path, out):
+def test_a_lesson_without_anything_to_publish_says_so(empty, tmp_path, out):
     path = write_lesson(tmp_path / "otros", "08_a.ipynb", "x = 1", start="")
     with pytest.raises(ValueError, match="no tiene nada que publicar"):
         publish(find_lessons(path.parent)[0], "dibujados", out)
-    assert files(published) == set()
+    assert files(empty) == set()
 
 
 def test_more_than_fits_is_not_published(published, write, out, monkeypatch):
+    # Lo que publicaría ya está en la carpeta: el cuaderno no hace falta.
+    def leave(lesson, *arguments):
+        draft = Path(arguments[-1][folders.PUBLISH_TO])
+        shutil.copytree(published / "08/dibujados", draft, dirs_exist_ok=True)
+        return Outcome(lesson, 1.0)
+
+    before = (published / "08/dibujados/red.json").stat().st_ino
+    monkeypatch.setattr(publishing, "run_lesson", leave)
     monkeypatch.setattr(publishing, "MAX_TOTAL_MB", 1e-4)
     with pytest.raises(ValueError, match="caben"):
         publish(write(), "dibujados", out)
-    assert files(published) == set()
+    assert (published / "08/dibujados/red.json").stat().st_ino == before
 
 
 def test_drafts_and_what_is_replaced_do_not_count_and_old_drafts_go(published, tmp_path, write):

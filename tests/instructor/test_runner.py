@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -135,61 +136,77 @@ def test_the_index_escapes_what_it_shows(tmp_path):
     assert "<i>" not in index.read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def course(tmp_path):
-    source = tmp_path / "notebooks"
+def alone(patch, root):
+    """Lo publicado y los datos, en ``root``: también deciden si una lección ha cambiado."""
+    patch.setattr("course_utils.instructor.ingredients.PUBLISHED", root / "publicado")
+    patch.setenv("COURSE_DATA_DIR", str(root / "datos"))
+    patch.setenv("COURSE_OUTPUT_DIR", "")
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """Carpeta con dos lecciones recién ejecutadas, y una copia de cómo quedó."""
+    root = tmp_path_factory.mktemp("curso") / "curso"
+    (root / "datos").mkdir(parents=True)
     for number in ("01", "02"):
         code = CLAIMS.format(number=number, ok=True)
-        write_lesson(source, f"{number}_a.ipynb", code, start="")
-    return source
+        write_lesson(root / "notebooks", f"{number}_a.ipynb", code, start="")
+    with pytest.MonkeyPatch.context() as patch:
+        alone(patch, root)
+        assert all(outcome.ok for outcome in run_changed(root / "notebooks"))
+    return root, shutil.copytree(root, root.with_name("copia"))
 
 
-def run_changed(course, **options):
-    lessons = find_lessons(course)
-    out = course.parent / "build"
-    return run_lessons(lessons, "ci", out, {}, only_changed=True, **options)
+@pytest.fixture
+def course(executed, monkeypatch):
+    """Las dos lecciones, como quedaron: la ruta es la misma, que también cuenta."""
+    root, kept = executed
+    shutil.rmtree(root)
+    shutil.copytree(kept, root)
+    alone(monkeypatch, root)
+    return root / "notebooks"
+
+
+def run_changed(course, profile="ci", **options):
+    lessons, out = find_lessons(course), course.parent / "build"
+    return run_lessons(lessons, profile, out, {}, only_changed=True, **options)
+
+
+def publish_first_lesson(course):
+    folder = course.parent / "publicado" / "01" / "reales"
+    folder.mkdir(parents=True)
+    (folder / "red.json").write_text("{}")
 
 
 def test_a_second_run_repeats_only_what_changed(course, capsys):
-    run_changed(course)
-    first = capsys.readouterr().out
-    assert "sin cambios" not in first
     write_lesson(course, "02_a.ipynb", "cambia = 1", start="")
     outcomes = run_changed(course)
-    lines = capsys.readouterr().out.splitlines()
-    assert "✓ 01" in [line for line in lines if "sin cambios" in line][0]
-    assert len([line for line in lines if "sin cambios" in line]) == 1
+    (kept,) = [line for line in capsys.readouterr().out.splitlines() if "sin cambios" in line]
+    assert "✓ 01" in kept
     assert (outcomes[0].held, outcomes[1].held) == (2, 0)
 
 
-def test_another_profile_source_or_data_file_is_a_change(course, capsys, tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "datos"))
-    (tmp_path / "datos").mkdir()
-    run_changed(course)
+def test_another_profile_source_or_data_file_is_a_change(course, capsys):
+    (course / "02_a.ipynb").unlink()
     run_changed(course, data="dibujados")
-    (tmp_path / "datos" / "mnist.npz").write_bytes(b"x")
+    (course.parent / "datos" / "mnist.npz").write_bytes(b"x")
     run_changed(course, data="dibujados")
+    run_changed(course, "clase", data="dibujados")
     assert "sin cambios" not in capsys.readouterr().out
-    run_changed(course, data="dibujados")
-    assert capsys.readouterr().out.count("sin cambios") == 2
+    run_changed(course, "clase", data="dibujados")
+    assert capsys.readouterr().out.count("sin cambios") == 1
 
 
-def test_a_published_result_that_changes_is_a_change(course, capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr("course_utils.instructor.ingredients.PUBLISHED", tmp_path / "publicado")
-    run_changed(course)
-    (tmp_path / "publicado" / "01" / "reales").mkdir(parents=True)
-    (tmp_path / "publicado" / "01" / "reales" / "red.json").write_text("{}")
-    capsys.readouterr()
+def test_a_published_result_that_changes_is_a_change(course, capsys):
+    publish_first_lesson(course)
     run_changed(course)
     assert capsys.readouterr().out.count("sin cambios") == 1
 
 
-def test_so_is_a_result_of_another_lesson_that_it_loads(course, capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr("course_utils.instructor.ingredients.PUBLISHED", tmp_path / "publicado")
-    write_lesson(course, "02_b.ipynb", 'load = print\nload("red", "01", "codigo_2")', start="")
+def test_so_is_a_result_of_another_lesson_that_it_loads(course, capsys):
+    write_lesson(course, "02_a.ipynb", 'load, x = print, 1\nload(x, "01", "codigo_2")', start="")
     run_changed(course)
-    (tmp_path / "publicado" / "01" / "reales").mkdir(parents=True)
-    (tmp_path / "publicado" / "01" / "reales" / "red.json").write_text("{}")
+    publish_first_lesson(course)
     capsys.readouterr()
     run_changed(course)
     assert "sin cambios" not in capsys.readouterr().out
@@ -216,6 +233,7 @@ def test_a_lesson_that_failed_is_run_again(course, capsys):
 
 def test_the_index_is_there_from_the_first_lesson_on_and_keeps_the_others(course, monkeypatch):
     out = course.parent / "build"
+    shutil.rmtree(out)
     seen = []
 
     def spy(folder, outcomes, profile):
@@ -232,9 +250,7 @@ def test_the_index_is_there_from_the_first_lesson_on_and_keeps_the_others(course
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"lesson": 3}'])
 def test_a_damaged_state_is_as_if_it_had_never_run(course, capsys, content):
-    run_changed(course)
     (course.parent / "build" / "01" / "estado.json").write_text(content)
-    capsys.readouterr()
     assert [outcome.ok for outcome in run_changed(course)] == [True, True]
     assert capsys.readouterr().out.count("sin cambios") == 1
 

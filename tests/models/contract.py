@@ -39,8 +39,10 @@ def batch_normalizations(model):
     return found
 
 
-def _compiled(model):
-    model.compile(keras.optimizers.Adam(1e-2))
+def compiled(model, optimizer=None, loss=None):
+    """Compila y crea ya el optimizador: si nace al entrenar, el grafo se traza dos veces."""
+    model.compile(optimizer or keras.optimizers.Adam(1e-2), loss)
+    model.optimizer.build(model.trainable_variables)
     return model
 
 
@@ -59,7 +61,7 @@ def _dense_encoder(code_activation=None):
     )
 
 
-def _no_noise(encoder):
+def no_noise(encoder):
     """Fija log σ² = −30 al empezar: σ = 3e−7."""
     head = encoder.get_layer("z_log_var")
     head.kernel.assign(head.kernel * 0)
@@ -69,40 +71,40 @@ def _no_noise(encoder):
 
 def autoencoder():
     """Autoencoder convolucional con BatchNormalization en el decodificador, como todos aquí."""
-    return _compiled(models.Autoencoder(models.conv_encoder((8, 8, 1), filters=(4, 8)), _decoder()))
+    return compiled(models.Autoencoder(models.conv_encoder((8, 8, 1), filters=(4, 8)), _decoder()))
 
 
 def sparse():
     """Autoencoder disperso con código ReLU; el peso es grande para que se note si falta."""
-    return _compiled(models.SparseAutoencoder(_dense_encoder("relu"), _decoder(4), weight=1e-2))
+    return compiled(models.SparseAutoencoder(_dense_encoder("relu"), _decoder(4), weight=1e-2))
 
 
 def contractive():
     """Autoencoder contractivo; el peso es grande para que se note si falta."""
-    return _compiled(models.ContractiveAutoencoder(_dense_encoder(), _decoder(4), weight=1e-2))
+    return compiled(models.ContractiveAutoencoder(_dense_encoder(), _decoder(4), weight=1e-2))
 
 
 def denoising():
     """Autoencoder de eliminación de ruido, con un ruido que no cambia el resultado."""
-    return _compiled(models.DenoisingAutoencoder(_dense_encoder(), _decoder(4), noise=1e-9))
+    return compiled(models.DenoisingAutoencoder(_dense_encoder(), _decoder(4), noise=1e-9))
 
 
 def vae():
     """VAE convolucional casi sin ruido."""
-    encoder = _no_noise(models.vae_encoder((8, 8, 1), filters=(4, 8)))
-    return _compiled(models.VAE(encoder, _decoder(), beta=0.5))
+    encoder = no_noise(models.vae_encoder((8, 8, 1), filters=(4, 8)))
+    return compiled(models.VAE(encoder, _decoder(), beta=0.5))
 
 
 def conditional_vae():
     """VAE condicional casi sin ruido, con imágenes 8×8×1."""
     image, label = keras.Input((8, 8, 1)), keras.Input((N_CLASSES,))
-    inner = _no_noise(models.conditional_encoder(FLAT, N_CLASSES, (16,), 2))
+    inner = no_noise(models.conditional_encoder(FLAT, N_CLASSES, (16,), 2))
     heads = inner([layers.Flatten()(image), label])
     z, code_label = keras.Input((2,)), keras.Input((N_CLASSES,))
     joined = layers.Concatenate()([z, code_label])
     encoder = keras.Model([image, label], heads)
     decoder = keras.Model([z, code_label], _decoder(2 + N_CLASSES)(joined))
-    return _compiled(models.ConditionalVAE(encoder, decoder))
+    return compiled(models.ConditionalVAE(encoder, decoder))
 
 
 def vq_vae():
@@ -116,7 +118,7 @@ def vq_vae():
     quantizer.codebook.assign(np.linspace(-0.3, 0.3, 24).reshape(8, 3))
     quantizer.share.assign(quantizer.share + 1 / 8)
     quantizer.total.assign(quantizer.codebook / 8)
-    return _compiled(model)
+    return compiled(model)
 
 
 FACTORIES = {

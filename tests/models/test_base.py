@@ -6,6 +6,7 @@ import pytest
 from keras import layers
 
 from course_utils import models
+from tests.models.contract import compiled
 
 RNG = np.random.default_rng(0)
 
@@ -53,16 +54,14 @@ def test_standardized_tables_and_series_are_learned(kind, data, reconstruction, 
     if not isinstance(reconstruction, str):
         reconstruction = models.Gaussian(0.5, learned=True)
     options = {"beta": 0.1} if variational else {}
-    model = kind(*networks, reconstruction=reconstruction, domain=None, **options)
-    model.compile(keras.optimizers.Adam(1e-2))
+    model = compiled(kind(*networks, reconstruction=reconstruction, domain=None, **options))
     model.fit(x, epochs=30, batch_size=32, verbose=0)
     assert np.mean((x - model.reconstruct(x)) ** 2) < 0.5 * np.var(x)
 
 
 def test_a_learned_deviation_approaches_the_error_that_is_left(columns):
     likelihood = models.Gaussian(1.0, learned=True)
-    model = models.Autoencoder(*table_networks(), reconstruction=likelihood, domain=None)
-    model.compile(keras.optimizers.Adam(1e-2))
+    model = compiled(models.Autoencoder(*table_networks(), likelihood, domain=None))
     model.fit(columns, epochs=60, batch_size=32, verbose=0)
     error = np.sqrt(np.mean((columns - model.reconstruct(columns)) ** 2))
     assert likelihood.sigma == pytest.approx(error, rel=0.2)

@@ -4,6 +4,7 @@ import pytest
 from keras import layers
 
 from course_utils import metrics, models
+from tests.models.contract import compiled
 
 
 @pytest.fixture
@@ -17,8 +18,7 @@ def build(kind, code_activation=None, k=4, **options):
         models.dense_decoder(k, (16,), 64),
         **options,
     )
-    model.compile(keras.optimizers.Adam(1e-2), "mse")
-    return model
+    return compiled(model, loss="mse")
 
 
 def loss_without_penalty(model, flat):

@@ -1,3 +1,5 @@
+import shutil
+
 import keras
 import numpy as np
 import pytest
@@ -16,9 +18,13 @@ def published(tmp_path, monkeypatch):
     return tmp_path / "publicado"
 
 
+def examples():
+    return np.random.default_rng(0).random((64, 12), dtype="float32")
+
+
 @pytest.fixture
 def x():
-    return np.random.default_rng(0).random((64, 12), dtype="float32")
+    return examples()
 
 
 @pytest.fixture
@@ -40,6 +46,8 @@ def build(seed=0, latent_dim=2, rate=1e-2):
     inputs = keras.Input((12,))
     model = keras.Model(inputs, decoder(encoder(inputs)))
     model.compile(keras.optimizers.Adam(rate), "mse")
+    # Si el optimizador nace al entrenar, el grafo se traza dos veces.
+    model.optimizer.build(model.trainable_variables)
     return model
 
 
@@ -48,13 +56,21 @@ def fit(session, model, x, **changes):
     return session.fit(model, x, x, **{**options, **changes})
 
 
+@pytest.fixture(scope="session")
+def original(tmp_path_factory):
+    """Publica «red» como lo haría ``publish``; devuelve su carpeta y el modelo que quedó."""
+    root, model = tmp_path_factory.mktemp("original"), build()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folders, "PUBLISHED", root / "nada")
+        patch.setenv(folders.PUBLISH_TO, str(root))
+        patch.delenv(folders.CHECKING, raising=False)
+        session = Session("08", "completo", 1, tmp_path_factory.mktemp("salidas"))
+        model.history_seen = fit(session, model, examples())
+    return root, model
+
+
 @pytest.fixture
-def trained(published, open_session, x, monkeypatch):
-    """Publica «red» como lo haría ``publish`` y devuelve el modelo que quedó."""
-    target = published / "08" / "reales"
-    target.mkdir(parents=True)
-    monkeypatch.setenv(folders.PUBLISH_TO, str(target))
-    model = build()
-    model.history_seen = fit(open_session("completo"), model, x)
-    monkeypatch.delenv(folders.PUBLISH_TO)
-    return model
+def trained(published, original):
+    """Deja «red» publicada en la carpeta de la prueba y devuelve el modelo que quedó."""
+    shutil.copytree(original[0], published / "08" / "reales")
+    return original[1]
