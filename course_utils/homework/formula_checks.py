@@ -57,7 +57,7 @@ def _check_parenthesis(function) -> None:
     seen = np.asarray(_numpy(function(*_tensors(mu, lv))))
     if seen.shape == slip.shape and np.allclose(seen, slip, rtol=1e-3, atol=1e-5):
         raise Advice(
-            "kl_divergence resta 1 y z_log_var fuera de la suma, porque el paréntesis de la suma se "
+            "kl_divergence resta 1 y z_log_var fuera de la suma, porque el paréntesis se "
             "cierra antes de tiempo: ops.sum(..., axis=-1) debe abarcar los cuatro términos."
         )
 

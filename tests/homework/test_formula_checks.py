@@ -95,7 +95,7 @@ def half_sum(*terms):
             lambda m, v: half_sum(m**2, ops.exp(v)) - 1 - ops.sum(v, -1),
             "abarcar los cuatro términos",
         ),
-        (lambda m, v: half_sum(m**2, ops.exp(v)) - 1 - v, "el paréntesis de la suma se cierra"),
+        (lambda m, v: half_sum(m**2, ops.exp(v)) - 1 - v, "el paréntesis se cierra"),
         (lambda m, v: ops.mean(kl_divergence(m, v)), "un número por imagen"),
         (lambda m, v: 0.5 * (m**2 + ops.exp(v) - 1 - v), "la suma sobre las dimensiones"),
         (lambda m, v: ops.sum(0.5 * (m**2 + ops.exp(v) - 1 - v), axis=0), "eje de la suma"),
