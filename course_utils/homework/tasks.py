@@ -75,9 +75,10 @@ class Task:
 # PCA-32 da 0.0152 en la prueba de MNIST; PCA-256, 0.00226 en las 5000 imágenes de CIFAR-10 con que
 # se prepararon las tareas. Las dos últimas cotas de cada una caen entre lo medido en varios VAE (β
 # de σ²/4 a 4σ²: al generar distan hasta 0.30 y 0.71) y en autoencoders sin azar (0.50 y 0.88).
-# Las de −ELBO caen entre lo medido en VAE a medio entrenar (13, β de 0.5 y 0.75: 0.60 con razón 0.72
-# y 0.57 con 0.91; 14: 0.87 con 5.4, 0.75 los lineales) y en autoencoders de códigos blanqueados con σ
-# inventada (13: desde 0.62; 14, con σ² de 0.14: 0.86). En la 13, un VAE con β = 0.25 también da 0.62.
+# Las de −ELBO caen entre lo medido en VAE a medio entrenar (13, β de 0.5 y 0.75: 0.60 con razón
+# 0.72 y 0.57 con 0.91; 14: 0.87 con 5.4, 0.75 los lineales) y en autoencoders de códigos
+# blanqueados con σ inventada (13: desde 0.62; 14, con σ² de 0.14: 0.86). En la 13, un VAE con
+# β = 0.25 también da 0.62.
 TASKS = {
     "13": Task(
         number="13",
