@@ -32,7 +32,7 @@ def lacks_training(measures, task) -> bool:
     """
     poor = OBJECTIVE_POINTS * fraction(measures.ratio, task) <= NOT_A_VAE_POINTS
     same = measures.sampled_mse <= _SAME_ERROR * measures.mse
-    return poor and same and np.isfinite(measures.kl) and bool(why_not_a_vae(measures, task))
+    return bool(poor and same and np.isfinite(measures.kl) and why_not_a_vae(measures, task))
 
 
 def how_to_train(measures, task) -> str:

@@ -83,7 +83,7 @@ def measure(encoder, decoder, data, task, pca_mse: float | None = None, seed: in
     Argumentos:
         data: objeto con ``x_train`` (para ajustar PCA) y ``x_test``, imágenes en [0, 1].
         pca_mse: lo que devuelve ``baseline``, si ya se calculó para otra entrega.
-        seed: la de los códigos que se decodifican para ver lo que genera.
+        seed: la de las muestras de los códigos y la de lo que genera.
 
     Lanza:
         ValueError: si las redes devuelven NaN o imágenes fuera de [0, 1].
@@ -91,7 +91,7 @@ def measure(encoder, decoder, data, task, pca_mse: float | None = None, seed: in
     pca_mse = baseline(data, task) if pca_mse is None else pca_mse
     z_mean, z_log_var = latent.encode_distribution(encoder, data.x_test)
     mse = metrics.mse(data.x_test, _decode(decoder, z_mean))
-    z, nats, sampled_mse = _from_samples(z_mean, z_log_var, decoder, data.x_test, task)
+    z, nats, sampled_mse = _from_samples((z_mean, z_log_var), decoder, data.x_test, task, seed)
     kl = float(metrics.kl(z_mean, z_log_var).mean())
     blind, saved = _blind_nats(data, task), _saved_nats(data, nats, task)
     return Measures(
@@ -185,11 +185,11 @@ def _posterior_gap(z) -> float:
         return float(metrics.kl(z.mean(axis=0), np.log(z.var(axis=0))) / z.shape[1])
 
 
-def _from_samples(z_mean, z_log_var, decoder, images, task):
+def _from_samples(heads, decoder, images, task, seed):
     """Devuelve unas muestras de los códigos y la media, con varias, de los nats y del MSE."""
-    nats, errors = [], []
-    for seed in range(N_DRAWS):
-        noise = latent.sample_prior(*z_mean.shape, seed=seed)
+    (z_mean, z_log_var), nats, errors = heads, [], []
+    for draw in range(N_DRAWS):
+        noise = latent.sample_prior(*z_mean.shape, seed=seed + draw)
         z = z_mean + np.exp(0.5 * z_log_var) * noise
         decoded = _decode(decoder, z)
         nats.append(_reconstruction_nats(images, decoded, task))
