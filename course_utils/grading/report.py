@@ -17,9 +17,11 @@ from course_utils.project import write_text
 
 _MEASURES = {
     "mse": "MSE con las imágenes ocultas",
+    "sampled_mse": "MSE con las imágenes ocultas, desde muestras del código",
     "pca_mse": "MSE de PCA con la dimensión máxima",
     "ratio": "MSE / MSE de PCA",
     "nelbo": "−ELBO (nats por imagen)",
+    "elbo_share": "lo que cuesta −ELBO, de lo que cuesta sin código",
     "kl": "KL (nats por imagen)",
     "saved": "nats que ahorra el código al reconstruir",
     "latent_dim": "dimensiones del código",

@@ -18,6 +18,7 @@ _LAZY = {
     "check_reconstruction": "checks",
     "check_gradient": "checks",
     "check_memorizes": "checks",
+    "check_training": "checks",
     "run_all": "checks",
     "HomeworkVAE": "model",
     "Mark": "scoring",

@@ -7,7 +7,7 @@ perfil ``ci``, como las afirmaciones de las lecciones, una que falla detiene la 
 import html
 from dataclasses import dataclass
 
-from course_utils.homework import formula_checks, network_checks
+from course_utils.homework import formula_checks, network_checks, training_check
 from course_utils.homework.advice import Advice
 from course_utils.homework.tasks import CHECK_TITLES
 from course_utils.session import resolve_profile
@@ -88,6 +88,18 @@ def check_memorizes(
     return _enforce(_run("memorizes", task, *written))
 
 
+def check_training(vae, data, task, latent_dim=None) -> CheckResult:
+    """Comprueba un entrenamiento antes de medirlo; no puntúa.
+
+    Argumentos:
+        vae: ``HomeworkVAE`` ya entrenado.
+        data: las imágenes: con ``x_test`` no se puede haber entrenado.
+        latent_dim: el ``LATENT_DIM`` del cuaderno, que debe ser el de las redes.
+    """
+    written = (vae, data, task, latent_dim)
+    return _enforce(_guarded(training_check.TITLE, training_check.training, *written))
+
+
 def run_all(namespace: dict, task) -> list[CheckResult]:
     """Pasa todas las autoevaluaciones a lo que haya en ``namespace``, sin lanzar errores."""
     return [_run_from(namespace, key, task) for key in _CHECKS]
@@ -103,16 +115,19 @@ def _run_from(namespace, key, task) -> CheckResult:
 
 
 def _run(key, task, *written) -> CheckResult:
-    check, _ = _CHECKS[key]
+    return _guarded(CHECK_TITLES[key], _CHECKS[key][0], *written, task)
+
+
+def _guarded(title, check, *arguments) -> CheckResult:
     try:
-        return CheckResult(CHECK_TITLES[key], True, check(*written, task))
+        return CheckResult(title, True, check(*arguments))
     except Advice as advice:
         reason = str(advice)
     except NotImplementedError as error:
         reason = f"Aún falta por escribir. {error}"
     except (Exception, SystemExit) as error:
         reason = _stopped(error)
-    return CheckResult(CHECK_TITLES[key], False, reason)
+    return CheckResult(title, False, reason)
 
 
 def _stopped(error) -> str:

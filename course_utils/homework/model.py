@@ -1,8 +1,12 @@
 """El VAE que entrena con las funciones escritas por el estudiante (tareas 13 y 14)."""
 
+import warnings
+
 import keras
+import numpy as np
 from keras import ops
 
+from course_utils.homework import training_check
 from course_utils.models.vae import VAE, Sampling
 
 
@@ -22,6 +26,14 @@ class HomeworkVAE(VAE):
         beta: peso de la KL, ≥ 0; durante el entrenamiento se cambia con ``vae.beta = valor``.
         seed: semilla de ε; con ``None``, la global de Keras.
 
+    Avisa, sin detenerse, de lo que impediría entregar: un código demasiado largo o un
+    decodificador sin sigmoide.
+
+    Atributos:
+        fitted: si se ha llamado a ``fit``.
+        seen: huellas de las imágenes con que se ha entrenado; ``check_training`` las mira.
+        code_length: números por imagen.
+
     Lanza:
         ValueError: si las formas no encajan o ``beta`` es negativa.
     """
@@ -40,6 +52,47 @@ class HomeworkVAE(VAE):
         super().__init__(encoder, decoder, beta, reconstruction_nats, seed, **kwargs)
         self._kl_divergence = kl_divergence
         self.sampling = _HomeworkSampling(sample, seed)
+        self.fitted, self.seen = False, frozenset()
+        self._warn()
+
+    @property
+    def code_length(self) -> int:
+        """Números por imagen."""
+        return self.decoder.inputs[0].shape[-1]
+
+    def fit(self, x=None, *args, **kwargs):
+        """Como ``VAE.fit``, y recuerda con qué imágenes, si son un arreglo."""
+        self.fitted, self.seen = True, self.seen | training_check.fingerprints(x)
+        return super().fit(x, *args, **kwargs)
+
+    def decode(self, z) -> np.ndarray:
+        """Como ``VAE.decode``, y dice qué arreglar si el código o las imágenes no son correctos.
+
+        Lanza:
+            ValueError: si ``z`` no tiene la longitud del código o falta la sigmoide.
+        """
+        length = np.shape(z)[-1] if np.ndim(z) == 2 else self.code_length
+        if length != self.code_length:
+            raise ValueError(
+                f"Los códigos tienen {length} números y la red espera {self.code_length}: si "
+                "LATENT_DIM ha cambiado, vuelve a ejecutar la celda del entrenamiento."
+            )
+        return _in_range(super().decode(z))
+
+    def reconstruct(self, x) -> np.ndarray:
+        """Como ``VAE.reconstruct``.
+
+        Lanza:
+            ValueError: si el decodificador se sale de [0, 1].
+        """
+        return _in_range(super().reconstruct(x))
+
+    def _warn(self) -> None:
+        task = training_check.task_of(self.encoder.inputs[0].shape[1:])
+        length = training_check.length_problem(self.code_length, task) if task else ""
+        for problem in (length, training_check.range_problem(self.decoder)):
+            if problem:
+                warnings.warn(problem, stacklevel=3)
 
     def terms(self, x, outputs):
         """Devuelve los dos términos que calcula el estudiante, ``(n,)`` nats cada uno."""
@@ -56,6 +109,13 @@ class HomeworkVAE(VAE):
             "HomeworkVAE no se guarda entero: guarda vae.encoder y vae.decoder, o entrega con "
             "cu.homework.hand_in(encoder, decoder, session, task)."
         )
+
+
+def _in_range(images) -> np.ndarray:
+    problem = training_check.intensity_problem(images)
+    if problem:
+        raise ValueError(problem)
+    return images
 
 
 class _HomeworkSampling(Sampling):

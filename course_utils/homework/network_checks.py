@@ -51,6 +51,7 @@ def decoder(build_decoder, task) -> str:
     _scramble(network)
     for scale in (1.0, _FAR):
         _check_range(np.asarray(network(scale * z, training=False)), scale)
+    _check_not_shared(np.asarray(network(z, training=False)))
     return "Imágenes de la forma pedida, en [0, 1] incluso con códigos muy lejanos."
 
 
@@ -92,16 +93,26 @@ def memorizes(build_encoder, build_decoder, sample, kl_divergence, reconstructio
     target, at_mean = _memory_target(images, reconstruction_nats)
     nats = _train_until(vae, images, target)
     steps = STEPS_PER_ROUND * len(nats)
+    _check_learned(nats, steps, target, at_mean)
+    return f"Con {N_IMAGES} imágenes la reconstrucción baja a {nats[-1]:.1f} nats en {steps} pasos."
+
+
+def _check_learned(nats, steps, target, at_mean) -> None:
     if not np.isfinite(nats[-1]):
         raise Advice("Al entrenar con un solo lote la pérdida acaba en NaN: se desborda.")
+    if min(at_mean, nats[-1]) < 0:
+        raise Advice(
+            f"La reconstrucción baja a {nats[-1]:.1f} nats y no puede ser negativa: le sobra un "
+            "signo menos o compara con una imagen fuera de [0, 1]; mira check_reconstruction."
+        )
     if not nats[-1] < target:
         raise Advice(
             f"Tras {steps} pasos con las mismas {N_IMAGES} imágenes la reconstrucción pasa de "
             f"{nats[0]:.1f} a {nats[-1]:.1f} nats y debería bajar de {target:.1f} (con la imagen "
             f"media se queda en {at_mean:.1f}). Mira si el decodificador usa z, si hay capas con "
-            "trainable=False o ReLU muertas, y si la pérdida compara imagen y salida."
+            "trainable=False o ReLU muertas, si la última activación es una sigmoide (np.clip y "
+            "softmax cortan el gradiente) y si la pérdida compara imagen y salida."
         )
-    return f"Con {N_IMAGES} imágenes la reconstrucción baja a {nats[-1]:.1f} nats en {steps} pasos."
 
 
 def _memory_target(images, reconstruction_nats):
@@ -168,6 +179,11 @@ def _check_heads(network, latent_dim) -> None:
             f"El codificador tiene una sola salida, {shapes[0]}: un VAE necesita dos cabezas, "
             "keras.Model(entradas, [z_mean, z_log_var])."
         )
+    if shapes == [(None, latent_dim)] * 3:
+        raise Advice(
+            f"El codificador tiene tres salidas {shapes[0]} y debe tener dos: devuelve "
+            "[z_mean, z_log_var]; la muestra z la da la función sample, fuera de la red."
+        )
     if shapes != [(None, latent_dim)] * 2:
         raise Advice(
             f"El codificador tiene salidas {shapes} y debe tener dos de forma "
@@ -196,6 +212,15 @@ def _check_free(values, name: str) -> None:
         )
     if np.allclose(values, values[:1]):
         raise Advice(f"{name} es igual para todas las imágenes: el codificador no las mira.")
+
+
+def _check_not_shared(images) -> None:
+    totals = images.sum(axis=(1, 2, 3))
+    if np.allclose(totals, 1, atol=1e-3):
+        raise Advice(
+            "Las intensidades de cada imagen suman 1: softmax reparte 1 entre todos los píxeles y "
+            'cada uno es una moneda aparte; usa activation="sigmoid" en la última capa.'
+        )
 
 
 def _check_range(images, scale: float) -> None:

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils import latent, metrics
+from course_utils.homework.judgement import (
+    fraction,
+    how_to_train,
+    lacks_training,
+    why_not_a_vae,
+)
 from course_utils.homework.realism import sample_gap
 from course_utils.homework.tasks import (
     CHECK_POINTS,
@@ -15,10 +21,13 @@ from course_utils.homework.tasks import (
     NOT_A_VAE_POINTS,
     OBJECTIVE_POINTS,
 )
+from course_utils.homework.training_check import intensity_problem
 
 OBJECTIVE = "Reconstruir las imágenes de prueba"
 # Imágenes reales y generadas que se comparan: con mil, dos mitades reales distan 0.02.
 N_SAMPLES = 1000
+# Muestras de cada código con que se mide −ELBO.
+N_DRAWS = 3
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,9 @@ class Measures:
         posterior_gap: nats por dimensión que separan de N(0, 1) las muestras del código.
         sample_gap: lo lejos que están las imágenes generadas de las reales; 1, lo que dista la
             imagen media.
+        sampled_mse: como ``mse``, desde muestras del código.
+        blind: nats por imagen de la mejor respuesta sin código, la imagen media.
+        elbo_share: qué parte de ``blind`` cuesta −ELBO: código y reconstrucción desde muestras.
     """
 
     mse: float
@@ -50,6 +62,9 @@ class Measures:
     active_units: int
     posterior_gap: float
     sample_gap: float
+    sampled_mse: float
+    blind: float
+    elbo_share: float
 
 
 @dataclass(frozen=True)
@@ -68,18 +83,17 @@ def measure(encoder, decoder, data, task, pca_mse: float | None = None, seed: in
     Argumentos:
         data: objeto con ``x_train`` (para ajustar PCA) y ``x_test``, imágenes en [0, 1].
         pca_mse: lo que devuelve ``baseline``, si ya se calculó para otra entrega.
-        seed: la de los códigos que se decodifican para ver lo que genera.
+        seed: la de las muestras de los códigos y la de lo que genera.
 
     Lanza:
         ValueError: si las redes devuelven NaN o imágenes fuera de [0, 1].
     """
     pca_mse = baseline(data, task) if pca_mse is None else pca_mse
     z_mean, z_log_var = latent.encode_distribution(encoder, data.x_test)
-    z = z_mean + np.exp(0.5 * z_log_var) * latent.sample_prior(*z_mean.shape)
-    mse = metrics.mse(data.x_test, latent.decode(decoder, z_mean))
-    decoded = latent.decode(decoder, z)
-    nats = _reconstruction_nats(data.x_test, decoded, task)
+    mse = metrics.mse(data.x_test, _decode(decoder, z_mean))
+    z, nats, sampled_mse = _from_samples((z_mean, z_log_var), decoder, data.x_test, task, seed)
     kl = float(metrics.kl(z_mean, z_log_var).mean())
+    blind, saved = _blind_nats(data, task), _saved_nats(data, nats, task)
     return Measures(
         mse=mse,
         pca_mse=pca_mse,
@@ -87,11 +101,14 @@ def measure(encoder, decoder, data, task, pca_mse: float | None = None, seed: in
         reconstruction=nats,
         kl=kl,
         nelbo=nats + kl,
-        saved=_saved_nats(data, decoded, task),
+        saved=saved,
         latent_dim=z_mean.shape[1],
         active_units=metrics.active_units(z_mean),
         posterior_gap=_posterior_gap(z),
         sample_gap=sample_gap(data.x_test[:N_SAMPLES], _generate(decoder, N_SAMPLES, seed)),
+        sampled_mse=sampled_mse,
+        blind=blind,
+        elbo_share=(blind - saved + kl) / blind,
     )
 
 
@@ -106,12 +123,15 @@ def marks(measures, task) -> list[Mark]:
     """Devuelve los puntos del objetivo, con sus razones."""
     points = OBJECTIVE_POINTS * fraction(measures.ratio, task)
     reason = (
-        f"MSE de prueba {measures.mse:.4f}, {measures.ratio:.2f} veces el de PCA con "
-        f"{task.max_latent_dim} componentes ({measures.pca_mse:.4f}); todos los puntos desde "
-        f"{task.full_ratio:g} y ninguno desde {task.zero_ratio:g}."
+        f"MSE de prueba {measures.mse:.4f} ({measures.sampled_mse:.4f} desde muestras del código), "
+        f"{measures.ratio:.2f} veces el de PCA con {task.max_latent_dim} componentes "
+        f"({measures.pca_mse:.4f}); todos los puntos desde {task.full_ratio:g} y ninguno desde "
+        f"{task.zero_ratio:g}."
     )
     lost = why_not_a_vae(measures, task)
-    if lost:
+    if lacks_training(measures, task):
+        reason += f" {how_to_train(measures, task)}"
+    elif lost:
         points = min(points, NOT_A_VAE_POINTS)
         reason += f" No se comporta como un VAE y no pasa de {NOT_A_VAE_POINTS:g} puntos: "
         reason += f"{'; '.join(lost)}."
@@ -131,48 +151,6 @@ def check_marks(results) -> list[Mark]:
     ]
 
 
-def fraction(ratio: float, task) -> float:
-    """Devuelve qué parte de los puntos vale una razón, de 0 a 1; un NaN no vale nada."""
-    if not np.isfinite(ratio):
-        return 0.0
-    return float(np.clip((task.zero_ratio - ratio) / (task.zero_ratio - task.full_ratio), 0, 1))
-
-
-def why_not_a_vae(measures, task) -> list[str]:
-    """Devuelve las razones por las que el modelo dejó de ser un VAE; ninguna si lo es.
-
-    Están escritas de modo que un NaN cuente como que no se cumple.
-    """
-    conditions = (
-        (
-            measures.kl >= task.min_kl,
-            f"la KL es de {measures.kl:.1f} nats y con menos de {task.min_kl:g} el código no dice "
-            "nada (¿pesa demasiado la KL?)",
-        ),
-        (
-            measures.active_units >= task.min_active_units,
-            f"usa {measures.active_units} dimensiones del código y se piden "
-            f"{task.min_active_units} (¿pesa demasiado la KL?)",
-        ),
-        (
-            measures.kl < measures.saved,
-            f"su código cuesta {measures.kl:.0f} nats y ahorra {measures.saved:.0f} al "
-            "reconstruir desde una muestra: es un autoencoder corriente (¿β ≈ 0?)",
-        ),
-        (
-            measures.posterior_gap <= task.max_posterior_gap,
-            f"sus códigos no siguen N(0, I): distan {measures.posterior_gap:.2f} nats por "
-            f"dimensión, más de {task.max_posterior_gap:g} (¿β ≈ 0?)",
-        ),
-        (
-            measures.sample_gap <= task.max_sample_gap,
-            f"lo que genera desde N(0, I) no se parece a las imágenes reales: dista "
-            f"{measures.sample_gap:.2f}, más de {task.max_sample_gap:g} (mira sus muestras)",
-        ),
-    )
-    return [reason for holds, reason in conditions if not holds]
-
-
 def rubric(task):
     """Devuelve la tabla de la nota, para verla en el cuaderno: criterio, puntos y cuándo."""
     from course_utils.tables import table
@@ -187,7 +165,7 @@ def rubric(task):
         f"{task.zero_ratio:g} veces, que no puntúa",
     )
     rows["… si no se comporta como un VAE"] = _rubric_row(
-        NOT_A_VAE_POINTS, "como mucho; lo dicen su KL, sus códigos y lo que genera"
+        NOT_A_VAE_POINTS, "como mucho; lo dicen su KL, su −ELBO, sus códigos y lo que genera"
     )
     honours_text = f"MSE ≤ {task.honours_ratio:g} veces el de PCA, y sigue siendo un VAE"
     rows["Matrícula"] = {"Puntos": "mención", "Cuándo": honours_text}
@@ -207,9 +185,30 @@ def _posterior_gap(z) -> float:
         return float(metrics.kl(z.mean(axis=0), np.log(z.var(axis=0))) / z.shape[1])
 
 
+def _from_samples(heads, decoder, images, task, seed):
+    """Devuelve unas muestras de los códigos y la media, con varias, de los nats y del MSE."""
+    (z_mean, z_log_var), nats, errors = heads, [], []
+    for draw in range(N_DRAWS):
+        noise = latent.sample_prior(*z_mean.shape, seed=seed + draw)
+        z = z_mean + np.exp(0.5 * z_log_var) * noise
+        decoded = _decode(decoder, z)
+        nats.append(_reconstruction_nats(images, decoded, task))
+        errors.append(metrics.mse(images, decoded))
+    return z, float(np.mean(nats)), float(np.mean(errors))
+
+
+def _decode(decoder, z) -> np.ndarray:
+    """Decodifica; si falta la sigmoide, lo dice."""
+    decoded = latent.decode(decoder, z)
+    problem = intensity_problem(decoded)
+    if problem:
+        raise ValueError(problem)
+    return decoded
+
+
 def _generate(decoder, n: int, seed: int) -> np.ndarray:
     """Decodifica ``n`` códigos de N(0, I)."""
-    return latent.decode(decoder, latent.sample_prior(n, decoder.input_shape[-1], seed=seed))
+    return _decode(decoder, latent.sample_prior(n, decoder.input_shape[-1], seed=seed))
 
 
 def _reconstruction_nats(images, reconstructions, task) -> float:
@@ -219,17 +218,32 @@ def _reconstruction_nats(images, reconstructions, task) -> float:
     return 0.5 * metrics.nats_per_image(metrics.mse(images, reconstructions), images)
 
 
-def _saved_nats(data, decoded, task) -> float:
-    """Nats por imagen que ahorra ``decoded`` frente a dar siempre la imagen media.
+def _blind_image(data) -> np.ndarray:
+    return np.broadcast_to(data.x_train.mean(axis=0), data.x_test.shape)
+
+
+def _blind_nats(data, task) -> float:
+    """Nats por imagen de dar siempre la imagen media.
+
+    Con la pérdida normal, los de intensidades de 256 niveles y la varianza que más le conviene:
+    así son positivos y se pueden comparar.
+    """
+    nats = _reconstruction_nats(data.x_test, _blind_image(data), task)
+    if task.reconstruction == "bce":
+        return nats
+    pixels = data.x_test[0].size
+    return 0.5 * pixels * (1 + np.log(2 * np.pi * 2 * nats / pixels)) + pixels * np.log(256)
+
+
+def _saved_nats(data, nats, task) -> float:
+    """Nats por imagen que ahorra un modelo, que gasta ``nats``, frente a dar la imagen media.
 
     Con la pérdida normal, cada modelo usa la varianza que más le conviene (su propio MSE): con
     varianza 1 ningún código compensaría lo que cuesta.
 
     Fuente: Rybkin et al., 2021, arXiv:2006.13202, sección 3.
     """
-    images = data.x_test
-    blind = np.broadcast_to(data.x_train.mean(axis=0), images.shape)
-    before, after = (_reconstruction_nats(images, x, task) for x in (blind, decoded))
+    before = _reconstruction_nats(data.x_test, _blind_image(data), task)
     if task.reconstruction == "bce":
-        return before - after
-    return metrics.nats_per_image(0.5 * np.log(before / after), images)
+        return before - nats
+    return float(0.5 * data.x_test[0].size * np.log(before / nats))

@@ -48,6 +48,9 @@ class Task:
         honours_ratio: razón desde la que se propone matrícula.
         min_kl: KL media, en nats por imagen, por debajo de la cual el código no dice nada.
         min_active_units: dimensiones activas que necesita, como mínimo, un código útil.
+        max_elbo_share: qué parte de los nats de la imagen media, la mejor respuesta sin código,
+            puede costar −ELBO a quien tiene todos los puntos.
+        elbo_slack: lo que se añade a esa cota a quien no tiene ninguno; en medio, en proporción.
         max_posterior_gap: nats por dimensión que, como mucho, separan los códigos de N(0, 1).
         max_sample_gap: lo más que pueden distar de las reales las imágenes generadas.
     """
@@ -63,6 +66,8 @@ class Task:
     honours_ratio: float
     min_kl: float
     min_active_units: int
+    max_elbo_share: float
+    elbo_slack: float
     max_posterior_gap: float
     max_sample_gap: float
 
@@ -70,6 +75,10 @@ class Task:
 # PCA-32 da 0.0152 en la prueba de MNIST; PCA-256, 0.00226 en las 5000 imágenes de CIFAR-10 con que
 # se prepararon las tareas. Las dos últimas cotas de cada una caen entre lo medido en varios VAE (β
 # de σ²/4 a 4σ²: al generar distan hasta 0.30 y 0.71) y en autoencoders sin azar (0.50 y 0.88).
+# Las de −ELBO caen entre lo medido en VAE a medio entrenar (13, β de 0.5 y 0.75: 0.60 con razón
+# 0.72 y 0.57 con 0.91; 14: 0.87 con 5.4, 0.75 los lineales) y en autoencoders de códigos
+# blanqueados con σ inventada (13: desde 0.62; 14, con σ² de 0.14: 0.86). En la 13, un VAE con
+# β = 0.25 también da 0.62.
 TASKS = {
     "13": Task(
         number="13",
@@ -83,6 +92,8 @@ TASKS = {
         honours_ratio=0.42,
         min_kl=5.0,
         min_active_units=5,
+        max_elbo_share=0.56,
+        elbo_slack=0.2,
         max_posterior_gap=0.6,
         max_sample_gap=0.36,
     ),
@@ -98,6 +109,8 @@ TASKS = {
         honours_ratio=1.6,
         min_kl=20.0,
         min_active_units=20,
+        max_elbo_share=0.84,
+        elbo_slack=0.12,
         max_posterior_gap=0.6,
         max_sample_gap=0.8,
     ),

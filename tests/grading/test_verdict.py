@@ -20,6 +20,9 @@ MEASURES = {
     "active_units": 30.0,
     "posterior_gap": 0.1,
     "sample_gap": 0.05,
+    "sampled_mse": 0.006,
+    "blind": 200.0,
+    "elbo_share": 0.48,
 }
 CONTROLS = [0.1, 0.12, 0.11]
 

@@ -20,6 +20,8 @@ TASK = replace(
     honours_ratio=1.2,
     min_kl=2.0,
     min_active_units=3,
+    max_elbo_share=0.85,
+    elbo_slack=0.1,
     max_posterior_gap=0.5,
     max_sample_gap=0.1,
 )

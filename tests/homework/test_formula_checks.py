@@ -44,6 +44,10 @@ def noisy(mean, log_var, epsilon):
         (lambda m, v, e: m * ops.exp(0.5 * v) * e, "multiplicas z_mean"),
         (lambda m, v, e: m * ops.exp(0.5 * v) + e, "σ multiplica a ε"),
         (noisy, "no sortees otro"),
+        (lambda m, v, e: sample(v, m, e), "espera los argumentos en otro orden"),
+        (lambda m, v, e: sample(e, m, v), "def sample(z_mean, z_log_var, epsilon)"),
+        (lambda m, v, e: sample(m, e, v), "espera los argumentos en otro orden"),
+        (lambda m, v, e: m + 0.5 * ops.exp(v) * e, "el ½ va dentro del exponente"),
         (lambda m, v, e: ops.sum(m + ops.exp(0.5 * v) * e, axis=-1), "la forma"),
         (lambda m, v, e: m + ops.exp(0.4 * v) * e, "debe valer"),
         (lambda m, v, e: ops.log(-ops.exp(v)), "NaN"),
@@ -79,10 +83,24 @@ def half_sum(*terms):
         (lambda m, v: half_sum(m**2, ops.exp(v) ** 2, -1 - v), "ya es σ²"),
         (lambda m, v: half_sum(m**2, ops.exp(v), -1 - 0.5 * v), "restas log σ"),
         (lambda m, v: half_sum(m**2, ops.exp(v), v - 1), "sumas z_log_var"),
+        (
+            lambda m, v: half_sum(m**2, ops.exp(v)) - ops.sum(1 + v, -1),
+            "abarcar los cuatro términos",
+        ),
+        (
+            lambda m, v: half_sum(m**2, ops.exp(v) - 1) - ops.sum(v, -1),
+            "abarcar los cuatro términos",
+        ),
+        (
+            lambda m, v: half_sum(m**2, ops.exp(v)) - 1 - ops.sum(v, -1),
+            "abarcar los cuatro términos",
+        ),
+        (lambda m, v: half_sum(m**2, ops.exp(v)) - 1 - v, "el paréntesis se cierra"),
         (lambda m, v: ops.mean(kl_divergence(m, v)), "un número por imagen"),
         (lambda m, v: 0.5 * (m**2 + ops.exp(v) - 1 - v), "la suma sobre las dimensiones"),
         (lambda m, v: ops.sum(0.5 * (m**2 + ops.exp(v) - 1 - v), axis=0), "eje de la suma"),
         (lambda m, v: 0.9 * kl_divergence(m, v), "debe valer"),
+        (lambda m, v: None, "falta «return»"),
     ],
 )
 def test_each_mistake_of_the_kl_is_named(wrong, advice):
@@ -101,6 +119,10 @@ def unprotected(x, r):
     return -ops.sum(flat(x * ops.log(r) + (1 - x) * ops.log(1 - r)), axis=-1)
 
 
+def from_logits(x, r):
+    return ops.sum(ops.binary_crossentropy(flat(x), flat(r), from_logits=True), axis=-1)
+
+
 @pytest.mark.parametrize(
     ("wrong", "advice"),
     [
@@ -113,6 +135,9 @@ def unprotected(x, r):
         (lambda x, r: 2 * gaussian(x, r), "otra pérdida y sin ½"),
         (lambda x, r: bce(x, r) / np.log(2), "bits"),
         (lambda x, r: ops.mean(bce(x, r)), "uno solo para todo el lote"),
+        (from_logits, "quita from_logits=True"),
+        (lambda x, r: from_logits(x, r) / 784, "quita from_logits=True"),
+        (lambda x, r: -ops.sum(flat(x * ops.log(r)), axis=-1), "falta (1 − x)·log(1 − x̂)"),
         (unprotected, "log(0)"),
         (lambda x, r: ops.binary_crossentropy(x, r), "un número por imagen"),
     ],
@@ -134,6 +159,10 @@ def test_each_mistake_of_the_bernoulli_loss_is_named(wrong, advice):
         (lambda x, r: gaussian(255 * x, 255 * r), "255²"),
         (lambda x, r: ops.sqrt(2 * gaussian(x, r)), "la raíz"),
         (lambda x, r: bce(x, r), "en esta tarea es ½·Σ(x − x̂)²"),
+        (
+            lambda x, r: ops.sum(keras.losses.binary_crossentropy(x, r), axis=(1, 2)),
+            "la de la tarea 13, que además promedia los canales",
+        ),
     ],
 )
 def test_each_mistake_of_the_gaussian_loss_is_named(wrong, advice):

@@ -82,6 +82,10 @@ class Subclassed(keras.Model):
         (encoder_with(lambda x, d: layers.Dense(d)(x)), "una sola salida"),
         (encoder_with(lambda x, d: [layers.Dense(2 * d)(x)] * 2), "debe tener dos de forma"),
         (encoder_with(lambda x, d: [layers.Dense(d)(x) for _ in range(3)]), "debe tener dos"),
+        (
+            encoder_with(lambda x, d: [layers.Dense(d)(x) for _ in range(3)]),
+            "la muestra z la da la función sample",
+        ),
         (encoder_with(lambda x, d: [layers.Dense(d)(x)] * 2), "la misma capa"),
         (encoder_with(tied), "la misma capa"),
         (
@@ -145,6 +149,7 @@ def decoder_with(activation="sigmoid", shape=(28, 28, 1), latent=None, scale=1.0
         (decoder_with("linear"), "le falta la sigmoide"),
         (decoder_with("relu"), "le falta la sigmoide"),
         (decoder_with("tanh"), "tanh va de -1 a 1"),
+        (decoder_with("softmax"), "softmax reparte 1 entre todos los píxeles"),
         (decoder_with(shape=(28, 28)), "debe devolver imágenes (None, 28, 28, 1)"),
         (decoder_with(shape=(32, 32, 1)), "sigue las formas"),
         (decoder_with(latent=4), "usa el argumento latent_dim"),
@@ -251,3 +256,9 @@ def test_a_loss_that_overflows_is_told(monkeypatch):
     result = memory(loss=lambda x, r: bce(x, r) + 0 * ops.log(-ops.sum(r)))
     assert not result.ok
     assert "NaN" in result.message
+
+
+def test_a_loss_that_goes_below_zero_memorizes_nothing():
+    result = memory(loss=lambda x, r: -bce(x, r))
+    assert not result.ok
+    assert "no puede ser negativa" in result.message

@@ -32,6 +32,9 @@ GOOD = Measures(
     active_units=6,
     posterior_gap=0.1,
     sample_gap=0.01,
+    sampled_mse=0.012,
+    blind=100.0,
+    elbo_share=0.6,
 )
 
 
@@ -66,6 +69,10 @@ def test_the_measures_of_an_exact_linear_vae(data, exact):
     sampled = 2 * seen.reconstruction / 64
     assert seen.saved == pytest.approx(32 * np.log(variance / sampled), rel=0.02)
     assert sampled > 2 * seen.mse
+    assert seen.sampled_mse == pytest.approx(sampled)
+    # Lo que cuesta una imagen de 64 intensidades de 256 niveles, sin código y con él.
+    assert seen.blind == pytest.approx(32 * np.log(2 * np.pi * np.e * 256**2 * variance), rel=0.01)
+    assert seen.elbo_share == pytest.approx(1 - (seen.saved - seen.kl) / seen.blind)
     assert why_not_a_vae(seen, TASK) == []
 
 
@@ -178,6 +185,8 @@ BROKEN = [
     {"saved": 9.0},
     {"posterior_gap": 0.6},
     {"sample_gap": 0.2},
+    {"elbo_share": 0.86},
+    {"elbo_share": float("nan")},
     {"kl": float("nan")},
     {"saved": float("nan")},
     {"posterior_gap": float("nan")},
