@@ -97,7 +97,7 @@ def check_pair(encoder, decoder, task) -> int:
         if not all(np.isfinite(weights).all() for weights in network.get_weights()):
             raise HandInError(
                 f"{name} tiene pesos que son NaN o infinitos: el entrenamiento se desbordó; baja "
-                "el ritmo de aprendizaje y entrena de nuevo."
+                "la tasa de aprendizaje y entrena de nuevo."
             )
     return latent_dim
 

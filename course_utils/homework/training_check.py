@@ -64,7 +64,7 @@ def intensity_problem(images) -> str:
     low, high = float(np.min(images)), float(np.max(images))
     if not np.isfinite([low, high]).all():
         return (
-            "El decodificador da NaN o infinitos: el entrenamiento se desbordó; baja el ritmo de "
+            "El decodificador da NaN o infinitos: el entrenamiento se desbordó; baja la tasa de "
             "aprendizaje y entrena de nuevo."
         )
     if low >= 0 and high <= 1:
