@@ -14,7 +14,7 @@ function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-const button = (text, onclick) => h("button", { type: "button", onclick }, text);
+const button = (text, onclick, label = text) => h("button", { type: "button", "aria-label": label, onclick }, text);
 
 /** Normales de media 0 y varianza 1 (Box y Muller). */
 function gaussian(length) {

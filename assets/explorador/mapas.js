@@ -87,10 +87,9 @@ function maps(main, data) {
   }
 
   const position = h("span.posicion");
-  const button = (text, label, onclick) => h("button", { type: "button", "aria-label": label, onclick }, text);
   const controls = h("div.mandos", {}, position,
-    button("+", "Acercar", () => zoom(1 / 1.5)), button("−", "Alejar", () => zoom(1.5)),
-    button("Volver al centro", "Volver al centro", home));
+    button("+", () => zoom(1 / 1.5), "Acercar"), button("−", () => zoom(1.5), "Alejar"),
+    button("Volver al centro", home));
   if (data.slider) controls.prepend(makeSlider(data.slider));
   main.append(controls, h("div.paneles", {}, ...panels.map(({ element }) => element)), legend(data.names, data.colors));
   if (data.slider) {

@@ -77,7 +77,7 @@ class HomeworkVAE(VAE):
                 f"Los códigos tienen {length} números y la red espera {self.code_length}: si "
                 "LATENT_DIM ha cambiado, vuelve a ejecutar la celda del entrenamiento."
             )
-        return _in_range(super().decode(z))
+        return training_check.in_range(super().decode(z))
 
     def reconstruct(self, x) -> np.ndarray:
         """Como ``VAE.reconstruct``.
@@ -85,7 +85,7 @@ class HomeworkVAE(VAE):
         Lanza:
             ValueError: si el decodificador se sale de [0, 1].
         """
-        return _in_range(super().reconstruct(x))
+        return training_check.in_range(super().reconstruct(x))
 
     def _warn(self) -> None:
         task = training_check.task_of(self.encoder.inputs[0].shape[1:])
@@ -109,13 +109,6 @@ class HomeworkVAE(VAE):
             "HomeworkVAE no se guarda entero: guarda vae.encoder y vae.decoder, o entrega con "
             "cu.homework.hand_in(encoder, decoder, session, task)."
         )
-
-
-def _in_range(images) -> np.ndarray:
-    problem = training_check.intensity_problem(images)
-    if problem:
-        raise ValueError(problem)
-    return images
 
 
 class _HomeworkSampling(Sampling):

@@ -21,7 +21,7 @@ from course_utils.homework.tasks import (
     NOT_A_VAE_POINTS,
     OBJECTIVE_POINTS,
 )
-from course_utils.homework.training_check import intensity_problem
+from course_utils.homework.training_check import in_range
 
 OBJECTIVE = "Reconstruir las imágenes de prueba"
 # Imágenes reales y generadas que se comparan: con mil, dos mitades reales distan 0.02.
@@ -90,10 +90,14 @@ def measure(encoder, decoder, data, task, pca_mse: float | None = None, seed: in
     """
     pca_mse = baseline(data, task) if pca_mse is None else pca_mse
     z_mean, z_log_var = latent.encode_distribution(encoder, data.x_test)
-    mse = metrics.mse(data.x_test, _decode(decoder, z_mean))
+    mse = metrics.mse(data.x_test, in_range(latent.decode(decoder, z_mean)))
     z, nats, sampled_mse = _from_samples((z_mean, z_log_var), decoder, data.x_test, task, seed)
     kl = float(metrics.kl(z_mean, z_log_var).mean())
-    blind, saved = _blind_nats(data, task), _saved_nats(data, nats, task)
+    mean_image = np.broadcast_to(data.x_train.mean(axis=0), data.x_test.shape)
+    without_code = _reconstruction_nats(data.x_test, mean_image, task)
+    pixels = data.x_test[0].size
+    blind = _blind_nats(without_code, pixels, task)
+    saved = _saved_nats(without_code, nats, pixels, task)
     return Measures(
         mse=mse,
         pca_mse=pca_mse,
@@ -191,24 +195,16 @@ def _from_samples(heads, decoder, images, task, seed):
     for draw in range(N_DRAWS):
         noise = latent.sample_prior(*z_mean.shape, seed=seed + draw)
         z = z_mean + np.exp(0.5 * z_log_var) * noise
-        decoded = _decode(decoder, z)
+        decoded = in_range(latent.decode(decoder, z))
         nats.append(_reconstruction_nats(images, decoded, task))
         errors.append(metrics.mse(images, decoded))
     return z, float(np.mean(nats)), float(np.mean(errors))
 
 
-def _decode(decoder, z) -> np.ndarray:
-    """Decodifica; si falta la sigmoide, lo dice."""
-    decoded = latent.decode(decoder, z)
-    problem = intensity_problem(decoded)
-    if problem:
-        raise ValueError(problem)
-    return decoded
-
-
 def _generate(decoder, n: int, seed: int) -> np.ndarray:
     """Decodifica ``n`` códigos de N(0, I)."""
-    return _decode(decoder, latent.sample_prior(n, decoder.input_shape[-1], seed=seed))
+    codes = latent.sample_prior(n, decoder.input_shape[-1], seed=seed)
+    return in_range(latent.decode(decoder, codes))
 
 
 def _reconstruction_nats(images, reconstructions, task) -> float:
@@ -218,32 +214,25 @@ def _reconstruction_nats(images, reconstructions, task) -> float:
     return 0.5 * metrics.nats_per_image(metrics.mse(images, reconstructions), images)
 
 
-def _blind_image(data) -> np.ndarray:
-    return np.broadcast_to(data.x_train.mean(axis=0), data.x_test.shape)
-
-
-def _blind_nats(data, task) -> float:
-    """Nats por imagen de dar siempre la imagen media.
+def _blind_nats(nats, pixels, task) -> float:
+    """Nats por imagen de dar siempre la imagen media, cuya pérdida es ``nats``.
 
     Con la pérdida normal, los de intensidades de 256 niveles y la varianza que más le conviene:
     así son positivos y se pueden comparar.
     """
-    nats = _reconstruction_nats(data.x_test, _blind_image(data), task)
     if task.reconstruction == "bce":
         return nats
-    pixels = data.x_test[0].size
     return 0.5 * pixels * (1 + np.log(2 * np.pi * 2 * nats / pixels)) + pixels * np.log(256)
 
 
-def _saved_nats(data, nats, task) -> float:
-    """Nats por imagen que ahorra un modelo, que gasta ``nats``, frente a dar la imagen media.
+def _saved_nats(before, nats, pixels, task) -> float:
+    """Nats por imagen que ahorra un modelo, que gasta ``nats`` y no ``before``, los de la media.
 
     Con la pérdida normal, cada modelo usa la varianza que más le conviene (su propio MSE): con
     varianza 1 ningún código compensaría lo que cuesta.
 
     Fuente: Rybkin et al., 2021, arXiv:2006.13202, sección 3.
     """
-    before = _reconstruction_nats(data.x_test, _blind_image(data), task)
     if task.reconstruction == "bce":
         return before - nats
-    return float(0.5 * data.x_test[0].size * np.log(before / nats))
+    return float(0.5 * pixels * np.log(before / nats))

@@ -76,6 +76,18 @@ def intensity_problem(images) -> str:
     )
 
 
+def in_range(images):
+    """Devuelve las imágenes decodificadas tal cual.
+
+    Lanza:
+        ValueError: si salen de [0, 1].
+    """
+    problem = intensity_problem(images)
+    if problem:
+        raise ValueError(problem)
+    return images
+
+
 def fingerprints(images) -> frozenset[int]:
     """Devuelve un número por imagen, el mismo siempre que sea la misma."""
     if not isinstance(images, np.ndarray):

@@ -64,12 +64,12 @@ def _betas() -> Explorer:
     data = load("fashion_mnist", size=32, limit=_LIMIT)
     # Solo están publicadas las que vieron prendas reales; las dibujadas se miran con ellas.
     real = replace(data, is_synthetic=False)
-    models = {"2.05": _published_vae(real)}
-    for beta in (0.1, 20, 100):
-        models[f"{beta:g}"] = VAE(vae_encoder(), conv_decoder_transposed(), beta)
-        name = f"beta_{beta:g}".replace(".", "_")
-        load_weights(models[f"{beta:g}"], "10d", name, real)
-    models = {beta: models[beta] for beta in sorted(models, key=float)}
+    models = {
+        "0.1": _with_beta(0.1, "beta_0_1", real),
+        "2.05": _published_vae(real),
+        "20": _with_beta(20, "beta_20", real),
+        "100": _with_beta(100, "beta_100", real),
+    }
     title = "De poca KL a demasiada"
     return maps(models, data.x_test, data.y_test, data.names_es, slider="β", title=title)
 
@@ -119,6 +119,13 @@ def _published_vae(data) -> Autoencoder:
     """El VAE de la lección 10: de él, aquí, basta la media."""
     model = Autoencoder(vae_encoder(), conv_decoder_transposed())
     load_weights(model, "10", "vae", data)
+    return model
+
+
+def _with_beta(beta, name, data) -> VAE:
+    """El que siguió de él con otra β en la ampliación 10d."""
+    model = VAE(vae_encoder(), conv_decoder_transposed(), beta)
+    load_weights(model, "10d", name, data)
     return model
 
 
