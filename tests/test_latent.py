@@ -39,13 +39,25 @@ def test_a_15_by_15_grid_takes_one_batched_call():
     calls = []
 
     class Spy(keras.Sequential):
-        def predict(self, x, **options):
-            calls.append((len(x), options["batch_size"]))
-            return super().predict(x, **options)
+        def call(self, x, **options):
+            calls.append(len(x))
+            return super().call(x, **options)
 
     decoder = Spy([keras.Input((2,)), keras.layers.Dense(4)])
+    calls.clear()
     assert latent.decode_grid(decoder, n=15).shape == (15, 15, 4)
-    assert calls == [(225, 225)]
+    assert calls == [225]
+
+
+def test_a_network_is_applied_in_batches_as_predict_does():
+    two = [keras.Input((3,)), keras.Input((2,))]
+    rates = keras.layers.Dropout(0.5)(keras.layers.Concatenate()(two))
+    network = keras.Model(two, [keras.layers.Dense(4)(rates), rates])
+    inputs = [np.random.default_rng(0).random((7, n)) for n in (3, 2)]
+    ours, theirs = latent.apply(network, inputs, batch_size=3), network.predict(inputs, verbose=0)
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine == pytest.approx(other, abs=1e-6)
+    assert latent.apply(network, [x[:0] for x in inputs])[0].shape == (0, 4)
 
 
 def test_a_grid_needs_two_dimensions():

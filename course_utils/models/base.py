@@ -1,9 +1,11 @@
 """Lo que comparten todos los modelos del curso: dos redes, los mismos verbos y la misma unidad."""
 
+from contextlib import contextmanager
+
 import keras
 import numpy as np
 
-from course_utils.latent import BATCH_SIZE, code_of
+from course_utils.latent import apply, code_of
 from course_utils.models.likelihoods import likelihood
 from course_utils.validation import check_finite, check_images, check_latents
 
@@ -149,11 +151,8 @@ class LatentModel(keras.Model):
 
     def predict_step(self, *arguments):
         """Reconstruye sin azar (los argumentos dependen del motor de Keras)."""
-        self._predicting = True
-        try:
+        with self._without_chance():
             return super().predict_step(*arguments)
-        finally:
-            self._predicting = False
 
     def fit(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.fit``, tras comprobar que los arreglos están en ``domain``."""
@@ -190,7 +189,9 @@ class LatentModel(keras.Model):
 
     def reconstruct(self, x) -> np.ndarray:
         """Codifica y decodifica ``x``, sin azar: ``predict`` sin barra de progreso."""
-        return np.asarray(self.predict(x, batch_size=BATCH_SIZE, verbose=0))
+        self._check_arrays(x=x)
+        with self._without_chance():
+            return apply(self, x)
 
     def generate(self, n=None, *, z=None, seed=None) -> np.ndarray:
         """Decodifica los códigos ``z``, o ``n`` muestreados de la distribución del modelo.
@@ -209,13 +210,22 @@ class LatentModel(keras.Model):
 
     def _encoder_outputs(self, x):
         self._check_arrays(x=x)
-        return self.encoder.predict(x, batch_size=BATCH_SIZE, verbose=0)
+        return apply(self.encoder, x)
 
     def _checked_codes(self, z) -> np.ndarray:
         return check_latents(z, *self.decoder.inputs[0].shape[1:])
 
     def _decoded(self, inputs) -> np.ndarray:
-        return np.asarray(self.decoder.predict(inputs, batch_size=BATCH_SIZE, verbose=0))
+        return apply(self.decoder, inputs)
+
+    @contextmanager
+    def _without_chance(self):
+        """Mientras dura, el modelo da solo la reconstrucción, y la de los códigos medios."""
+        self._predicting = True
+        try:
+            yield
+        finally:
+            self._predicting = False
 
     def _check_arrays(self, **arguments) -> None:
         # Los tf.data.Dataset y los tensores no se recorren: comprobarlos costaría una época.

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from course_utils.latent import BATCH_SIZE
+from course_utils.latent import apply
 from course_utils.models.dense import variational_heads
 from course_utils.models.vae import VAE
 
@@ -70,7 +70,7 @@ class ConditionalVAE(VAE):
     def _encoder_outputs(self, x):
         self._check_arrays(x=x)
         inputs = [x["x"], self._one_hot(x["labels"])]
-        return self.encoder.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
+        return apply(self.encoder, inputs)
 
     def _decode_like(self, x, z, k):
         return self.decode(z, np.tile(x["labels"], k))
