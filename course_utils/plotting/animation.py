@@ -97,6 +97,8 @@ def rasterize(figure) -> np.ndarray:
     """Devuelve la figura como imagen ``(alto, ancho, 3)`` de ``uint8``."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
+    # Colocado una vez: en el fotograma siguiente, el eje no se mueve.
+    figure.set_layout_engine("none")
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
 

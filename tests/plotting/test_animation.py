@@ -6,7 +6,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from course_utils.plotting.animation import gif, image_animation, latent_animation
+from course_utils.plotting.animation import gif, image_animation, latent_animation, rasterize
+from course_utils.plotting.style import new_figure
 
 NAMES = ("abrigo", "bolso")
 
@@ -25,6 +26,17 @@ def open_gif(html):
 def test_animation_has_as_many_frames_as_clouds(clouds):
     html = latent_animation(clouds, np.arange(40) % 2, NAMES, ["Paso 0", "Paso 1", "Paso 2"])
     assert open_gif(html).n_frames == 3
+
+
+def test_the_axes_stay_still_from_one_frame_to_the_next():
+    figure = new_figure(4, 3)
+    ax = figure.subplots()
+    places = []
+    for caption in ("a", "b\ny otra línea"):
+        ax.set_title(caption)
+        rasterize(figure)
+        places.append(ax.get_position().bounds)
+    assert places[0] == places[1]
 
 
 def test_animation_says_in_its_alt_text_where_it_starts_and_ends(clouds):
