@@ -16,14 +16,20 @@ def apply(network, inputs, batch_size: int = BATCH_SIZE):
     Argumentos:
         inputs: arreglo ``(n, …)``, o una lista o un diccionario de ellos.
     """
-    from keras import ops, tree
+    from keras import tree
 
-    n = len(tree.flatten(inputs)[0])
+    if _n_replicas(network) > 1:
+        # Allí, predict_on_batch repite el lote en cada réplica.
+        return network.predict(inputs, batch_size=batch_size, verbose=0)
     parts = []
-    for i in range(0, max(n, 1), batch_size):
+    for i in range(0, max(len(tree.flatten(inputs)[0]), 1), batch_size):
         batch = tree.map_structure(lambda array, i=i: array[i : i + batch_size], inputs)
-        parts.append(tree.map_structure(ops.convert_to_numpy, network(batch, training=False)))
+        parts.append(network.predict_on_batch(batch))
     return tree.map_structure(lambda *arrays: np.concatenate(arrays), *parts)
+
+
+def _n_replicas(network) -> int:
+    return getattr(getattr(network, "distribute_strategy", None), "num_replicas_in_sync", 1)
 
 
 def encode(encoder, images) -> np.ndarray:

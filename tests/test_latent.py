@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -39,12 +42,11 @@ def test_a_15_by_15_grid_takes_one_batched_call():
     calls = []
 
     class Spy(keras.Sequential):
-        def call(self, x, **options):
+        def predict_on_batch(self, x):
             calls.append(len(x))
-            return super().call(x, **options)
+            return super().predict_on_batch(x)
 
     decoder = Spy([keras.Input((2,)), keras.layers.Dense(4)])
-    calls.clear()
     assert latent.decode_grid(decoder, n=15).shape == (15, 15, 4)
     assert calls == [225]
 
@@ -58,6 +60,20 @@ def test_a_network_is_applied_in_batches_as_predict_does():
     for mine, other in zip(ours, theirs, strict=True):
         assert mine == pytest.approx(other, abs=1e-6)
     assert latent.apply(network, [x[:0] for x in inputs])[0].shape == (0, 4)
+
+
+def test_with_two_replicas_each_example_comes_once():
+    code = """
+import numpy as np, tensorflow as tf
+from course_utils import latent, models
+one = tf.config.LogicalDeviceConfiguration()
+tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], [one, one])
+with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+    encoder = models.dense_encoder(64, (8,), 3)
+x = np.random.default_rng(0).random((7, 64), "float32")
+np.testing.assert_allclose(latent.apply(encoder, x, 4), encoder(x), atol=1e-6)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_grid_needs_two_dimensions():

@@ -21,7 +21,7 @@ BOUNDS = {
     "08/reales/semilla_a": 0.2495,
 }
 # Con dos números, con etiqueta, y la de veinte que mejor reconstruye, hacen falta capas más anchas.
-LARGER_NAMES = ("01/{}/codigo_2", "06/{}/plano", "06/{}/codigo_20", "06a/{}/condicional")
+LARGER_NAMES = ("01/{}/codigo_2", "06/{}/plano", "06/{}/codigo_20")
 LARGER = {name.format(kind) for name in LARGER_NAMES for kind in KINDS}
 # Imágenes que unos tienen y otros no; lo demás viene con el curso y es igual en todas partes. De
 # CelebA no se publica nada.

@@ -1,7 +1,5 @@
 """Lo que comparten todos los modelos del curso: dos redes, los mismos verbos y la misma unidad."""
 
-from contextlib import contextmanager
-
 import keras
 import numpy as np
 
@@ -151,8 +149,11 @@ class LatentModel(keras.Model):
 
     def predict_step(self, *arguments):
         """Reconstruye sin azar (los argumentos dependen del motor de Keras)."""
-        with self._without_chance():
+        self._predicting = True
+        try:
             return super().predict_step(*arguments)
+        finally:
+            self._predicting = False
 
     def fit(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.fit``, tras comprobar que los arreglos están en ``domain``."""
@@ -190,8 +191,7 @@ class LatentModel(keras.Model):
     def reconstruct(self, x) -> np.ndarray:
         """Codifica y decodifica ``x``, sin azar: ``predict`` sin barra de progreso."""
         self._check_arrays(x=x)
-        with self._without_chance():
-            return apply(self, x)
+        return apply(self, x)
 
     def generate(self, n=None, *, z=None, seed=None) -> np.ndarray:
         """Decodifica los códigos ``z``, o ``n`` muestreados de la distribución del modelo.
@@ -217,15 +217,6 @@ class LatentModel(keras.Model):
 
     def _decoded(self, inputs) -> np.ndarray:
         return apply(self.decoder, inputs)
-
-    @contextmanager
-    def _without_chance(self):
-        """Mientras dura, el modelo da solo la reconstrucción, y la de los códigos medios."""
-        self._predicting = True
-        try:
-            yield
-        finally:
-            self._predicting = False
 
     def _check_arrays(self, **arguments) -> None:
         # Los tf.data.Dataset y los tensores no se recorren: comprobarlos costaría una época.

@@ -14,7 +14,7 @@ from course_utils.training import Progress
 # Lo que pueden costar los 16 bits y lo que puede moverse una calidad ya publicada, en proporción.
 HALF_COST, DRIFT = 1e-3, 2e-3
 # Se guardan los pesos con los menos que basten: con 5 en vez de 10 ocupan dos tercios.
-MANTISSA_BITS = (5, 6, 7, 8, HALF_BITS)
+MANTISSA_BITS = tuple(range(3, HALF_BITS + 1))
 # Solo acelera: los pasos son los mismos.
 STEPS_PER_EXECUTION = 16
 
