@@ -18,7 +18,12 @@ def linear_vae(function, task) -> str:
     pca, images = _toy(task)
     nats, rebuilt = _outputs(function, images, pca)
     k = len(pca.explained_variance_)
-    check_shape(nats, (k,), "linear_vae", "un coste por componente, sin sumar ni promediar")
+    check_shape(
+        nats,
+        (k,),
+        "linear_vae",
+        "un coste por componente del pca que recibe, sin sumar ni promediar",
+    )
     _check_images(rebuilt, images)
     if not np.array_equal(rebuilt, _outputs(function, images, pca)[1]):
         raise Advice(
@@ -85,7 +90,7 @@ def _check_nats(nats, candidates, received) -> None:
         f"{expected[row]:.3f}."
     )
     mistakes = nats_mistakes(variances, _BETA, received)
-    compare(nats, expected, mistakes, "El coste de las componentes", seen)
+    compare(nats, expected, mistakes, "La KL de cada componente", seen)
 
 
 def _check_rebuilt(rebuilt, images, pca, candidates, received) -> None:
@@ -107,7 +112,7 @@ def _check_rebuilt(rebuilt, images, pca, candidates, received) -> None:
         f"{factors[row]:.3f} y debe salir por {shrinks[0][row]:.3f}."
     )
     mistakes = shrink_mistakes(candidates[0], _BETA, received)
-    compare(factors, shrinks[0], mistakes, "El encogimiento", told)
+    compare(factors, shrinks[0], mistakes, "La parte que queda de cada componente", told)
     raise Advice(
         "La reconstrucción no es correcta, aunque cada componente sale encogida como debe: suma "
         "solo las componentes encogidas y pca.mean_."

@@ -133,7 +133,10 @@ def factor_only(function):
         (factor_only(lambda v, b: shrink(v, b**2)), "elevas beta al cuadrado"),
         (factor_only(lambda v, b: shrink(v, b**0.5)), "tomas la raíz de beta"),
         (factor_only(lambda v, b: np.maximum(1 - (b / v) ** 0.5, 0)), "la raíz del cociente"),
-        (factor_only(lambda v, b: 0.8 * shrink(v, b)), "El encogimiento vale"),
+        (
+            factor_only(lambda v, b: 0.8 * shrink(v, b)),
+            "La parte que queda de cada componente vale",
+        ),
         (written(back=False), "falta sumar pca.mean_"),
         (written(centre="nada"), "sin restarles pca.mean_"),
         (written(centre="nada", back=False), "y falta sumarla al final"),
