@@ -48,9 +48,12 @@ def _numbers(rows: list[dict]) -> str:
 
 
 def _failures(rows: list[dict]) -> str:
-    failed = Counter(name for row in rows for name in CRITERIA if not float(row.get(name) or 0))
+    # Cada tarea deja vacías las columnas en que no puntúa.
+    marks = [(name, float(row[name])) for row in rows for name in CRITERIA if row.get(name)]
+    graded = Counter(name for name, _ in marks)
+    failed = Counter(name for name, points in marks if not points)
     lines = "".join(
-        f"<tr><td>{LABELS[name]}</td><td>{count} de {len(rows)}</td></tr>"
+        f"<tr><td>{LABELS[name]}</td><td>{count} de {graded[name]}</td></tr>"
         for name, count in failed.most_common()
     )
     return f"<h2>Lo que más falla</h2><table>{lines}</table>" if lines else ""

@@ -9,7 +9,19 @@ from course_utils.homework import TASKS, scoring
 from course_utils.homework.scoring import Mark
 from course_utils.homework.tasks import CHECK_POINTS, OBJECTIVE_POINTS
 
-# Columnas del CSV y cómo se llaman en el informe: las autoevaluaciones, en su orden, y el objetivo.
+# Columna del CSV de cada autoevaluación; cada tarea puntúa en las suyas y deja vacías las demás.
+_COLUMNS = {
+    "encoder": "codificador",
+    "sample": "muestreo",
+    "decoder": "decodificador",
+    "kl": "divergencia_kl",
+    "reconstruction": "perdida",
+    "gradient": "gradiente",
+    "memorizes": "memorizar",
+    "linear_vae": "vae_lineal",
+    "level": "nivel",
+}
+# Cómo se llaman las columnas en el informe: las autoevaluaciones y el objetivo.
 LABELS = {
     "codificador": "codificador",
     "muestreo": "muestreo",
@@ -18,6 +30,8 @@ LABELS = {
     "perdida": "pérdida de reconstrucción",
     "gradiente": "gradiente",
     "memorizar": "memorizar un lote",
+    "vae_lineal": "VAE lineal",
+    "nivel": "nivel σ²",
     "objetivo": "objetivo",
 }
 CRITERIA = tuple(LABELS)
@@ -41,7 +55,7 @@ class Verdict:
 
     Atributos:
         student, task: quién y qué tarea (``""`` si no se sabe).
-        marks: un ``Mark`` por criterio, en el orden de ``CRITERIA``.
+        marks: un ``Mark`` por criterio, en el orden de ``criteria(task)``.
         reasons: por qué tiene esa nota; nunca vacío.
         honours: si se propone matrícula.
         measures: lo medido (``mse``, ``pca_mse``, ``kl``, ``active_units``…), o vacío.
@@ -69,9 +83,15 @@ class Verdict:
         return round(sum(mark.points for mark in self.marks), 2)
 
 
+def criteria(task: str) -> tuple[str, ...]:
+    """Devuelve las columnas en que puntúa una tarea; si no se sabe cuál es, todas."""
+    checks = TASKS[task].checks if task in TASKS else _COLUMNS
+    return (*(_COLUMNS[key] for key in checks), CRITERIA[-1])
+
+
 def rejected(student: str, reason: str, task: str = "") -> Verdict:
     """El resultado de una entrega que no se pudo ejecutar; ``task``, si se sabe."""
-    return Verdict(student, task, (*_lost_checks(reason), _no_objective(reason)), (reason,))
+    return Verdict(student, task, (*_lost_checks(reason, task), _no_objective(reason)), (reason,))
 
 
 def judge(student: str, program, execution: Execution, evaluation: Execution) -> Verdict:
@@ -85,7 +105,7 @@ def judge(student: str, program, execution: Execution, evaluation: Execution) ->
     task = TASKS[program.task]
     cheated = _trained_on_test(evaluation, program)
     objective, measures = _objective(evaluation, task, cheated)
-    checks = _checks(execution)
+    checks = _checks(execution, program.task)
     reasons = (
         *_how_it_ended(execution),
         *([cheated] if cheated else []),
@@ -120,12 +140,12 @@ def _output(execution: Execution, evaluation: Execution) -> str:
     return str(errors[0].get("traceback")) if errors else ""
 
 
-def _checks(execution: Execution) -> tuple[Mark, ...]:
+def _checks(execution: Execution, task: str) -> tuple[Mark, ...]:
     """Los puntos de las autoevaluaciones, los de la última vez que se pasaron."""
     if execution.of("cambio"):
-        return _lost_checks("Cambió las comprobaciones del curso: no cuentan.")
+        return _lost_checks("Cambió las comprobaciones del curso: no cuentan.", task)
     results = _last_round(execution.events)
-    marks = list(_lost_checks(_UNCHECKED))
+    marks = list(_lost_checks(_UNCHECKED, task))
     for i, event in enumerate(results[: len(marks)]):
         points = marks[i].maximum if event.get("ok") is True else 0.0
         reason = " ".join(str(event.get("message", "")).split()) or "sin explicación"
@@ -138,9 +158,9 @@ def _last_round(events: list[dict]) -> list[dict]:
     return [e for e in events[starts[-1] :] if e["kind"] == "comprobacion"] if starts else []
 
 
-def _lost_checks(reason: str) -> tuple[Mark, ...]:
-    names = zip(CRITERIA, CHECK_POINTS.values(), strict=False)
-    return tuple(Mark(name, 0.0, maximum, reason) for name, maximum in names)
+def _lost_checks(reason: str, task: str) -> tuple[Mark, ...]:
+    points = {_COLUMNS[key]: maximum for key, maximum in CHECK_POINTS.items()}
+    return tuple(Mark(name, 0.0, points[name], reason) for name in criteria(task)[:-1])
 
 
 def _no_objective(reason: str) -> Mark:
@@ -257,7 +277,7 @@ def _failed_checks(checks: tuple[Mark, ...]) -> list[str]:
     names = ", ".join(LABELS[mark.name] for mark in failed)
     if len(failed) == 1:
         return [f"No pasa la autoevaluación «{names}»: {failed[0].reason}"]
-    if len(failed) == len(CHECK_POINTS):
+    if len(failed) == len(checks):
         return ["No pasa ninguna autoevaluación: falta lo que se pedía escribir o no funciona."]
     return [f"No pasa {len(failed)} autoevaluaciones: {names}."] if failed else []
 

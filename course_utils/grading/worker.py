@@ -17,8 +17,6 @@ from course_utils.grading.watch import CELL_NAME, REFUSAL
 _GUARDED = "course_utils.homework"
 # … ni de aquello con que sus comprobaciones calculan.
 _TRUSTED = ("numpy", "keras.ops", "course_utils.latent", "course_utils.metrics")
-# Lo que el estudiante escribe: cuando está todo, se puede comprobar.
-_WRITTEN = ("build_encoder", "build_decoder", "sample", "kl_divergence", "reconstruction_nats")
 
 
 def run(job: dict, journal, watch) -> None:
@@ -29,22 +27,25 @@ def run(job: dict, journal, watch) -> None:
     checks, task = _import_course(job["task"])
     pristine = snapshot()
     shell = _shell()
+    # Lo que el estudiante escribe: cuando está todo, se puede comprobar.
+    names = checks.written_names(task)
     watch.install()
     checked: list = []
     for number, code in job["cells"]:
         journal("celda", number=number)
         _run_cell(shell, number, code, journal)
-        if not checked and all(map(callable, _written(shell))):
+        if not checked and all(map(callable, _written(shell, names))):
             # Antes de entrenar: si luego algo se cuelga, esto ya está comprobado.
-            checked = _written(shell)
+            checked = _written(shell, names)
             _check(shell.user_ns, checks, task, pristine, journal)
-    if not checked or any(a is not b for a, b in zip(checked, _written(shell), strict=True)):
+    now = _written(shell, names)
+    if not checked or any(a is not b for a, b in zip(checked, now, strict=True)):
         _check(shell.user_ns, checks, task, pristine, journal)
     _look_for_changes(pristine, journal)
 
 
-def _written(shell) -> list:
-    return [shell.user_ns.get(name) for name in _WRITTEN]
+def _written(shell, names) -> list:
+    return [shell.user_ns.get(name) for name in names]
 
 
 def _check(namespace, checks, task, pristine, journal) -> None:

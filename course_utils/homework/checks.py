@@ -7,7 +7,13 @@ perfil ``ci``, como las afirmaciones de las lecciones, una que falla detiene la 
 import html
 from dataclasses import dataclass
 
-from course_utils.homework import formula_checks, network_checks, training_check
+from course_utils.homework import (
+    formula_checks,
+    level_checks,
+    linear_checks,
+    network_checks,
+    training_check,
+)
 from course_utils.homework.advice import Advice
 from course_utils.homework.tasks import CHECK_TITLES
 from course_utils.session import resolve_profile
@@ -35,7 +41,7 @@ class CheckResult:
         return f"<p>{sign} <b>{html.escape(self.name)}.</b> {text}</p>"
 
 
-# Cada autoevaluación y las funciones del estudiante que necesita, en el orden de la tarea.
+# Cada autoevaluación y las funciones del estudiante que necesita.
 _CHECKS = {
     "encoder": (network_checks.encoder, ("build_encoder",)),
     "sample": (formula_checks.sample, ("sample",)),
@@ -47,6 +53,8 @@ _CHECKS = {
         network_checks.memorizes,
         ("build_encoder", "build_decoder", "sample", "kl_divergence", "reconstruction_nats"),
     ),
+    "linear_vae": (linear_checks.linear_vae, ("linear_vae",)),
+    "level": (level_checks.level, ("choose_level",)),
 }
 
 
@@ -88,6 +96,16 @@ def check_memorizes(
     return _enforce(_run("memorizes", task, *written))
 
 
+def check_linear_vae(linear_vae, task) -> CheckResult:
+    """Comprueba el VAE lineal óptimo con unas fotos de juguete: su coste y lo que reconstruye."""
+    return _enforce(_run("linear_vae", task, linear_vae))
+
+
+def check_level(choose_level, task) -> CheckResult:
+    """Comprueba con qué fotos y con qué medida se elige el nivel."""
+    return _enforce(_run("level", task, choose_level))
+
+
 def check_training(vae, data, task, latent_dim=None) -> CheckResult:
     """Comprueba un entrenamiento antes de medirlo; no puntúa.
 
@@ -101,8 +119,13 @@ def check_training(vae, data, task, latent_dim=None) -> CheckResult:
 
 
 def run_all(namespace: dict, task) -> list[CheckResult]:
-    """Pasa todas las autoevaluaciones a lo que haya en ``namespace``, sin lanzar errores."""
-    return [_run_from(namespace, key, task) for key in _CHECKS]
+    """Pasa las autoevaluaciones de la tarea a lo que haya en ``namespace``, sin lanzar errores."""
+    return [_run_from(namespace, key, task) for key in task.checks]
+
+
+def written_names(task) -> tuple[str, ...]:
+    """Devuelve las funciones que necesitan las autoevaluaciones de la tarea."""
+    return tuple(dict.fromkeys(name for key in task.checks for name in _CHECKS[key][1]))
 
 
 def _run_from(namespace, key, task) -> CheckResult:

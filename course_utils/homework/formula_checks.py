@@ -22,28 +22,28 @@ from course_utils.metrics import kl as reference_kl
 
 def sample(function, _task=None) -> str:
     """Comprueba ``z = z_mean + exp(½ z_log_var)·epsilon``."""
-    z = _values(function(*_tensors(MU, LV, EPS)), "sample")
-    _check_shape(z, MU.shape, "sample", "una muestra por imagen, con la forma de z_mean")
-    again = _values(function(*_tensors(MU, LV, EPS)), "sample")
+    z = as_numbers(function(*_tensors(MU, LV, EPS)), "sample")
+    check_shape(z, MU.shape, "sample", "una muestra por imagen, con la forma de z_mean")
+    again = as_numbers(function(*_tensors(MU, LV, EPS)), "sample")
     if not np.array_equal(z, again):
         raise Advice(
             "Con el mismo epsilon, dos llamadas dan resultados distintos: usa el epsilon que "
             "recibe la función y no sortees otro dentro."
         )
-    _compare(z, MU + SIGMA * EPS, sample_mistakes(), "La muestra z")
+    compare(z, MU + SIGMA * EPS, sample_mistakes(), "La muestra z")
     return "z = μ + σ·ε con el ε recibido."
 
 
 def kl(function, _task=None) -> str:
     """Comprueba la KL entre N(μ, σ²) y N(0, I), en nats por imagen."""
     _check_parenthesis(function)
-    seen = _values(function(*_tensors(MU, LV)), "kl_divergence")
+    seen = as_numbers(function(*_tensors(MU, LV)), "kl_divergence")
     per_image = "la suma sobre las dimensiones del código, un número por imagen"
-    _check_shape(seen, (len(MU),), "kl_divergence", per_image)
+    check_shape(seen, (len(MU),), "kl_divergence", per_image)
     zeros = np.zeros((2, 3), "float32")
-    at_prior = _values(function(*_tensors(zeros, zeros)), "kl_divergence")
+    at_prior = as_numbers(function(*_tensors(zeros, zeros)), "kl_divergence")
     expected = reference_kl(MU, LV)
-    _compare(seen, expected, kl_mistakes(expected), "La KL", f" {_at_prior(at_prior)}")
+    compare(seen, expected, kl_mistakes(expected), "La KL", f" {_at_prior(at_prior)}")
     return "Vale 0 nats cuando μ = 0 y σ = 1, y crece como debe al alejarse."
 
 
@@ -71,13 +71,13 @@ def _at_prior(values) -> str:
 def reconstruction(function, task) -> str:
     """Comprueba la reconstrucción de un lote fijo, en nats por imagen."""
     x, decoded = _fixed_batch(task)
-    seen = _values(function(*_tensors(x, decoded)), "reconstruction_nats")
+    seen = as_numbers(function(*_tensors(x, decoded)), "reconstruction_nats")
     expected = nats(x, decoded, task.reconstruction)
     _check_not_over_batch(seen, expected)
-    _check_shape(seen, (len(x),), "reconstruction_nats", "un número por imagen")
+    check_shape(seen, (len(x),), "reconstruction_nats", "un número por imagen")
     mistakes = reconstruction_mistakes(x, decoded, expected, task)
     ratio = f" Razón entre lo visto y lo esperado: {np.mean(seen / expected):.4g}."
-    _compare(seen, expected, mistakes, "La reconstrucción", ratio)
+    compare(seen, expected, mistakes, "La reconstrucción", ratio)
     _check_extremes(function, x)
     return f"{expected[0]:.1f} nats en la primera imagen de un lote fijo: suma sobre los píxeles."
 
@@ -114,7 +114,7 @@ def _check_extremes(function, x) -> None:
             )
 
 
-def _compare(seen, expected, mistakes, what, more="") -> None:
+def compare(seen, expected, mistakes, what, more="") -> None:
     """Si ``seen`` no es ``expected``, busca el error habitual que lo explica.
 
     Lanza:
@@ -132,7 +132,8 @@ def _compare(seen, expected, mistakes, what, more="") -> None:
     )
 
 
-def _check_shape(values, shape, name, meaning) -> None:
+def check_shape(values, shape, name, meaning) -> None:
+    """Dice qué forma se ha devuelto y cuál se espera, si no es la misma."""
     if values.shape != shape:
         raise Advice(
             f"{name} devuelve la forma {values.shape} y debe devolver {shape}: {meaning}. Mira "
@@ -152,7 +153,8 @@ def _numpy(value):
     return ops.convert_to_numpy(value)
 
 
-def _values(value, name) -> np.ndarray:
+def as_numbers(value, name) -> np.ndarray:
+    """Devuelve lo que dio la función ``name`` como números corrientes, o dice por qué no."""
     if value is None:
         raise Advice(f"{name} no devuelve nada: falta «return».")
     values = np.asarray(_numpy(value), "float64")

@@ -149,9 +149,10 @@ def honours(measures, task) -> bool:
 
 def check_marks(results) -> list[Mark]:
     """Devuelve los puntos de las autoevaluaciones que dio ``checks.run_all``, en su orden."""
+    points = {title: CHECK_POINTS[key] for key, title in CHECK_TITLES.items()}
     return [
-        Mark(result.name, points if result.ok else 0.0, points, result.message)
-        for result, points in zip(results, CHECK_POINTS.values(), strict=True)
+        Mark(one.name, points[one.name] if one.ok else 0.0, points[one.name], one.message)
+        for one in results
     ]
 
 
@@ -160,8 +161,8 @@ def rubric(task):
     from course_utils.tables import table
 
     rows = {
-        title: _rubric_row(CHECK_POINTS[key], "la autoevaluación da ✓")
-        for key, title in CHECK_TITLES.items()
+        CHECK_TITLES[key]: _rubric_row(CHECK_POINTS[key], "la autoevaluación da ✓")
+        for key in task.checks
     }
     rows[OBJECTIVE] = _rubric_row(
         OBJECTIVE_POINTS,

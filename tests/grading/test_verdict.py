@@ -64,8 +64,16 @@ def test_a_perfect_submission_has_every_point_honours_and_a_reason():
 
 
 def test_every_criterion_has_its_points():
-    assert tuple(points(judge())) == verdict.CRITERIA
-    assert [m.maximum for m in judge().marks] == [*CHECK_POINTS.values(), OBJECTIVE_POINTS]
+    for number, task in TASKS.items():
+        result = judge(program=SimpleNamespace(task=number, uses_test=False, answers=()))
+        assert tuple(points(result)) == verdict.criteria(number)
+        maxima = [*(CHECK_POINTS[key] for key in task.checks), OBJECTIVE_POINTS]
+        assert [mark.maximum for mark in result.marks] == maxima and sum(maxima) == 10
+
+
+def test_every_criterion_is_a_column_of_some_task():
+    assert set(verdict.CRITERIA) == set(verdict.criteria("13")) | set(verdict.criteria("14"))
+    assert verdict.criteria("14")[-3:] == ("vae_lineal", "nivel", "objetivo")
 
 
 def error(number, **details):
@@ -189,8 +197,10 @@ def test_a_rejected_submission_has_zero_everywhere_and_its_reason():
 def test_the_criteria_are_in_the_order_of_the_checks():
     from course_utils.homework import checks
 
-    names = [result.name.lower() for result in checks.run_all({}, TASKS["13"])]
-    words = ("codificador", "muestreo", "decodificador", "kl", "reconstru", "gradiente", "memoriz")
-    assert all(word in name for word, name in zip(words, names, strict=True))
-    labels = [verdict.LABELS[name].lower() for name in verdict.CRITERIA[:-1]]
-    assert all(word in label for word, label in zip(words, labels, strict=True))
+    first = ("codificador", "muestreo", "decodificador", "kl", "reconstru", "gradiente", "memoriz")
+    second = (first[0], first[2], *first[4:], "vae lineal", "nivel")
+    for number, words in (("13", first), ("14", second)):
+        names = [result.name.lower() for result in checks.run_all({}, TASKS[number])]
+        assert all(word in name for word, name in zip(words, names, strict=True))
+        labels = [verdict.LABELS[name].lower() for name in verdict.criteria(number)[:-1]]
+        assert all(word in label for word, label in zip(words, labels, strict=True))

@@ -5,7 +5,7 @@ import pytest
 from course_utils import homework, metrics
 from course_utils.grading.worker import changes, load_homework, snapshot
 from course_utils.homework import checks, scoring, tasks
-from tests.grading.submission_factory import FORMULAS, NETWORKS
+from tests.grading.submission_factory import FORMULAS, LINEAR, NETWORKS
 
 
 @pytest.fixture
@@ -20,6 +20,15 @@ def test_using_the_homework_changes_nothing(before):
     results = checks.run_all(namespace, homework.TASKS["13"])
     assert all(result.ok for result in results)
     homework.check_kl(namespace["kl_divergence"])
+    assert changes(before, snapshot()) == []
+
+
+def test_what_only_the_second_homework_asks_is_checked_and_changes_nothing(before):
+    namespace = {"np": np}
+    exec(LINEAR, namespace)
+    results = checks.run_all(namespace, homework.TASKS["14"])
+    passed = [result.name for result in results if result.ok]
+    assert passed == ["El VAE lineal", "El nivel σ²"]
     assert changes(before, snapshot()) == []
 
 

@@ -1,25 +1,33 @@
 import pytest
 
 from course_utils.homework import CheckResult, check_encoder, check_kl, check_sample, run_all
-from course_utils.homework.checks import CheckError
-from course_utils.homework.tasks import CHECK_POINTS, CHECK_TITLES
-from tests.homework.answers import MNIST, kl_divergence, namespace, sample
+from course_utils.homework.checks import CheckError, written_names
+from course_utils.homework.tasks import CHECK_TITLES
+from tests.homework.answers import CIFAR, MNIST, kl_divergence, namespace, sample
 
 
-def test_a_good_homework_passes_everything_in_order():
-    results = run_all(namespace(MNIST), MNIST)
-    assert [result.name for result in results] == list(CHECK_TITLES.values())
+@pytest.mark.parametrize("task", [MNIST, CIFAR], ids=["13", "14"])
+def test_a_good_homework_passes_everything_in_order(task):
+    results = run_all(namespace(task), task)
+    assert [result.name for result in results] == [CHECK_TITLES[key] for key in task.checks]
     assert all(result.ok for result in results), [r.message for r in results if not r.ok]
 
 
 def test_what_is_missing_is_named_and_the_rest_is_checked():
     written = namespace(MNIST, build_encoder="nada", build_decoder=None)
     del written["kl_divergence"]
-    results = dict(zip(CHECK_POINTS, run_all(written, MNIST), strict=True))
+    results = dict(zip(MNIST.checks, run_all(written, MNIST), strict=True))
     assert "Falta la función build_encoder" in results["encoder"].message
     assert "Falta la función kl_divergence" in results["kl"].message
     assert "Falta la función build_encoder" in results["gradient"].message
     assert {key for key, result in results.items() if result.ok} == {"sample", "reconstruction"}
+
+
+def test_each_task_asks_for_what_its_checks_need():
+    assert set(written_names(MNIST)) == set(namespace(MNIST))
+    assert set(written_names(CIFAR)) == set(namespace(CIFAR))
+    without = namespace(CIFAR, choose_level=None)
+    assert "Falta la función choose_level" in run_all(without, CIFAR)[-1].message
 
 
 def stub(*_):

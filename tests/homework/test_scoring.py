@@ -217,22 +217,24 @@ def test_honours_ask_for_more_than_full_marks(ratio, worthy):
 
 
 def test_checks_give_their_points_in_order():
-    results = [CheckResult(title, key != "kl", "m") for key, title in CHECK_TITLES.items()]
-    given = check_marks(results)
-    assert [mark.name for mark in given] == list(CHECK_TITLES.values())
-    assert [mark.maximum for mark in given] == list(CHECK_POINTS.values())
-    lost = {mark.name for mark in given if mark.points == 0}
-    assert lost == {CHECK_TITLES["kl"]}
-    assert sum(mark.points for mark in given) == 4 - CHECK_POINTS["kl"]
-    with pytest.raises(ValueError):
-        check_marks(results[:3])
+    for task, wrong in ((TASKS["13"], "kl"), (TASKS["14"], "linear_vae")):
+        results = [CheckResult(CHECK_TITLES[key], key != wrong, "m") for key in task.checks]
+        given = check_marks(results)
+        assert [mark.name for mark in given] == [CHECK_TITLES[key] for key in task.checks]
+        assert [mark.maximum for mark in given] == [CHECK_POINTS[key] for key in task.checks]
+        lost = {mark.name for mark in given if mark.points == 0}
+        assert lost == {CHECK_TITLES[wrong]}
+        assert sum(mark.points for mark in given) == 4 - CHECK_POINTS[wrong]
 
 
 def test_the_rubric_shows_every_point():
-    table = rubric_of(TASKS["13"]).data
-    for text in (*CHECK_TITLES.values(), "PCA-32", "Matrícula", "mención"):
-        assert text in table
-    assert "0.75" in table and ">6<" in table and ">3<" in table
+    for task in TASKS.values():
+        table = rubric_of(task).data
+        for text in (f"PCA-{task.max_latent_dim}", "Matrícula", "mención"):
+            assert text in table
+        assert {key for key, title in CHECK_TITLES.items() if title in table} == set(task.checks)
+        assert ">6<" in table and ">3<" in table
+    assert "0.75" in rubric_of(TASKS["13"]).data
 
 
 def test_measures_can_be_written_as_json(exact):

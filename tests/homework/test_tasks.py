@@ -10,9 +10,16 @@ from course_utils.homework.tasks import (
 
 
 def test_the_points_add_up_to_ten():
-    assert sum(CHECK_POINTS.values()) + OBJECTIVE_POINTS == 10
+    for task in TASKS.values():
+        assert sum(CHECK_POINTS[key] for key in task.checks) + OBJECTIVE_POINTS == 10
+        assert len(set(task.checks)) == 7
     assert 0 < NOT_A_VAE_POINTS < OBJECTIVE_POINTS
     assert list(CHECK_POINTS) == list(CHECK_TITLES)
+
+
+def test_what_was_written_in_the_first_homework_does_not_score_in_the_second():
+    assert not {"sample", "kl"} & set(TASKS["14"].checks)
+    assert set(TASKS["14"].checks) - set(TASKS["13"].checks) == {"linear_vae", "level"}
 
 
 @pytest.mark.parametrize("number", ["13", "14"])

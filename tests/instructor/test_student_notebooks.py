@@ -195,3 +195,19 @@ def test_the_student_has_something_to_write_and_nothing_of_the_solution(solution
     assert "PISTA" not in source and "SOLUTION" not in source
     tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])]
     assert "solucion" not in tags and "esperado" in tags
+
+
+def test_the_second_homework_gives_what_the_first_asked_for_and_asks_for_something_new():
+    path = next(student_path(one) for one in SOLUTIONS if one.name.startswith("14"))
+    functions = {}
+    for cell in nbformat.reads(path.read_text(encoding="utf-8"), as_version=4).cells:
+        if cell.cell_type == "code":
+            tree = ast.parse(cell.source)
+            functions |= {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
+    blank = {
+        name
+        for name, one in functions.items()
+        if any(isinstance(node, ast.Raise) for node in ast.walk(one))
+    }
+    assert {"linear_vae", "choose_level", "reconstruction_nats"} <= blank
+    assert {"sample", "kl_divergence", "cost"} <= set(functions) - blank
