@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from course_utils.instructor.lessons import find_lessons
+from course_utils.instructor.lessons import find_lessons, read_notebook
 from course_utils.instructor.publish import MAX_MODEL_MB, MAX_TOTAL_MB
 from course_utils.results.archive import FIELDS, read_arrays, read_card
 from course_utils.results.folders import DRAWN, KINDS, PUBLISHED
@@ -37,12 +37,21 @@ def card_of(path):
 
 
 def test_the_lessons_that_carry_their_results_carry_both_kinds():
+    """Si faltan los dibujados, sin datos ni red «clase» entrena la lección entera."""
     data = {lesson.number: lesson.data for lesson in find_lessons()}
-    cores = [path for path in FOLDERS if len(path.name) == 2]
-    assert cores
-    for folder in cores:
+    assert FOLDERS
+    for folder in FOLDERS:
         needed = KINDS if any(name in data[folder.name] for name in IMAGES) else (DRAWN,)
-        assert {kind.name for kind in folder.iterdir()} >= set(needed)
+        assert {kind.name for kind in folder.iterdir()} >= set(needed), folder.name
+
+
+def test_a_lesson_without_published_results_has_a_small_budget_for_class():
+    published = {folder.name for folder in FOLDERS}
+    for lesson in find_lessons():
+        cells = read_notebook(lesson.path).cells
+        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        if "epochs" in code and "session.choose(" in code and lesson.number not in published:
+            assert "clase=" in code, lesson.number
 
 
 def test_every_folder_belongs_to_a_lesson_and_every_weight_to_a_card():
