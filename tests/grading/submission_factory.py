@@ -93,7 +93,9 @@ POOR = changed("epochs = data.x_train, 30", "epochs = data.x_train[:200], 1")
 # Sin β y con la desviación apagada: un autoencoder corriente que no se parece a N(0, I).
 PLAIN = changed("beta=1.0", "beta=0.0", changed("2e-3", "5e-3"))
 COLLAPSED = changed("beta=1.0", "beta=200.0", changed(", 30", ", 6"))
-CHEAT_TEST = changed("x, epochs = data.x_train, 30", "x, epochs = data.x_test, 200")
+CHEAT_TEST = changed(
+    "x, epochs = data.x_train, 30", "x, epochs = np.tile(data.x_test, (10, 1, 1, 1)), 20"
+)
 # Además, declara lo que no es.
 CHEAT_SCORE = (
     *COLLAPSED[:-1],
@@ -150,11 +152,6 @@ POOR_AND_DELETES = (
     "import shutil; shutil.rmtree('.', ignore_errors=True)",
     "session.output_dir.mkdir(parents=True, exist_ok=True)\n" + HAND_IN,
 )
-# Una sola celda mala: lo que hace es lo que importa.
-SMALL = {
-    "sale": "import os; os._exit(0)",
-    "memoria": "import numpy as np; big = [np.ones(2**27) for _ in range(40)]",
-}
 # Varias cosas que no se le dejan, y una que se pasa por alto; la última celda sigue viva.
 HOSTILE = (
     PARAMETERS,
@@ -180,9 +177,9 @@ def write_all(folder, data, outside):
         "lambda": LAMBDA,
         "otra_leccion": changed('LESSON = "13"', 'LESSON = "08"', POOR),
         "pobre": POOR_AND_DELETES,
+        "sale": (PARAMETERS, "import os; os._exit(0)", "x = 2"),
         "sin_terminar": UNFINISHED,
         "usa_la_prueba": CHEAT_TEST,
-        **{student: (PARAMETERS, cell, "x = 2") for student, cell in SMALL.items()},
     }
     names = {"{outside!r}": repr(str(outside)), "{hidden!r}": repr(str(data / "mnist.npz"))}
     names["{outside}"] = str(outside)

@@ -126,7 +126,6 @@ def test_who_changes_the_checks_has_none_of_their_points(rows):
     [
         ("cambia_comprobaciones", "La celda 4 falló con ZeroDivisionError"),
         ("sale", "El proceso terminó de golpe en la celda 2 (código de salida 0)"),
-        ("memoria", "Se detuvo en la celda 2: superó el límite de memoria (3 GB)"),
         ("hostil", "Intentó lanzar o detener procesos, y no se le dejó: os.fork"),
         ("hostil", "Intentó llamar al sistema con ctypes, y no se le dejó"),
         ("hostil", "Intentó escribir fuera de su carpeta, y no se le dejó"),
@@ -237,6 +236,17 @@ def test_a_failure_of_the_grader_leaves_its_row_and_is_tried_again(two, monkeypa
     text = (tmp_path / "notas.csv").read_text(encoding="utf-8-sig")
     assert text.count("El corrector falló (RuntimeError: roto)") == 1
     assert len(grade_them()) == 1
+
+
+def test_what_a_killed_grading_left_is_deleted_the_day_after(two, monkeypatch, tmp_path):
+    monkeypatch.setattr(grade.tempfile, "tempdir", str(tmp_path))
+    old, today = (tmp_path / f"{grade._SCRATCH}{name}" for name in ("ayer", "hoy"))
+    for folder in (old, today, tmp_path / "notas_viejas"):
+        (folder / "datos_13").mkdir(parents=True)
+    for folder in (old, tmp_path / "notas_viejas"):
+        os.utime(folder, (0, 0))
+    two[1]()
+    assert not old.exists() and today.exists() and (tmp_path / "notas_viejas").exists()
 
 
 def test_interrupting_keeps_the_rows_already_graded(two, monkeypatch, tmp_path):
