@@ -36,9 +36,9 @@ def main() -> None:
     journal = Journal(job["journal"])
     end_with_listener(job["journal"])
     limit_resources(job["file_bytes"], job["memory_bytes"])
-    readable, writable = (list(map(Path, job[name])) for name in ("readable", "writable"))
+    places = {name: list(map(Path, job[name])) for name in ("readable", "writable", "secret")}
     watch = Watch(
-        readable, writable, lambda what, detail: journal("denegado", what=what, detail=detail)
+        **places, report=lambda what, detail: journal("denegado", what=what, detail=detail)
     )
     importlib.import_module(_ROLES[job["role"]]).run(job, journal, watch)
     journal("fin")

@@ -1,7 +1,7 @@
 """Mide las dos redes de una entrega, en un proceso limpio que no ejecuta código de la entrega."""
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,25 +15,32 @@ FIGURES = "figuras.npz"
 def run(job: dict, journal, watch) -> None:
     """Mide ``job["folder"]/entrega`` con las imágenes ocultas y anota lo medido.
 
+    El error de reconstrucción, con las giradas: quien recuerde las originales no gana nada. Que sea
+    un VAE, con las originales, como en el cuaderno.
+
     Deja ``figuras.npz`` con unas imágenes, sus reconstrucciones y muestras de N(0, I).
     """
     from course_utils.console import stderr_to
 
     with stderr_to():
+        from course_utils import metrics
         from course_utils.data import load
         from course_utils.grading import exam
         from course_utils.grading.watermark import reproduced_shares
         from course_utils.homework import TASKS, load_networks, scoring
         from course_utils.homework.hand_in import FOLDER
+        from course_utils.homework.training_check import in_range
 
     task, folder = TASKS[job["task"]], Path(job["folder"])
-    images, watermark = exam.read_hidden(Path(job["hidden"]))
+    images, turned, watermark = exam.read_hidden(Path(job["hidden"]))
     os.environ["COURSE_DATA_DIR"] = job["data"]
     data = SimpleNamespace(x_train=load(task.dataset, source="local").x_train, x_test=images)
     watch.install()
     try:
         networks = load_networks(folder / FOLDER, task)
         measures = scoring.measure(*networks, data, task, job["pca_mse"], job["seed"])
+        mse = metrics.mse(turned, in_range(_reconstruct(networks, turned)))
+        measures = replace(measures, mse=mse, ratio=mse / job["pca_mse"])
         share, controls = reproduced_shares(*networks, images, watermark)
     # Una red mal hecha puede fallar de muchos modos al abrirla o al usarla.
     except Exception as error:
@@ -43,7 +50,7 @@ def run(job: dict, journal, watch) -> None:
     journal("medidas", **{name: float(value) for name, value in asdict(measures).items()})
     journal("marca", share=share, controls=controls)
     _read_declared(folder / FOLDER, journal)
-    _draw(networks, images, folder / FIGURES)
+    _draw(networks, turned, folder / FIGURES)
 
 
 def _read_declared(folder, journal) -> None:
@@ -57,16 +64,23 @@ def _read_declared(folder, journal) -> None:
         return
 
 
-def _draw(networks, images, path: Path) -> None:
+def _reconstruct(networks, images) -> np.ndarray:
+    """Desde el código medio."""
     from course_utils import latent
 
     encoder, decoder = networks
+    return latent.decode(decoder, latent.encode_distribution(encoder, images)[0])
+
+
+def _draw(networks, images, path: Path) -> None:
+    from course_utils import latent
+
+    _, decoder = networks
     shown = images[:N_SHOWN]
-    z_mean, _ = latent.encode_distribution(encoder, shown)
-    noise = latent.sample_prior(2 * N_SHOWN, z_mean.shape[1], seed=0)
+    noise = latent.sample_prior(2 * N_SHOWN, decoder.input_shape[-1], seed=0)
     np.savez(
         path,
         images=shown,
-        reconstructions=latent.decode(decoder, z_mean),
+        reconstructions=_reconstruct(networks, shown),
         samples=latent.decode(decoder, noise),
     )

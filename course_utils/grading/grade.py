@@ -7,8 +7,10 @@ import os
 import secrets
 import shutil
 import stat
+import subprocess
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +36,9 @@ COLUMNS = ("alumno", "tarea", "final", "nota", *MANUAL, *_RESULT)
 _EVALUATION_SECONDS = 600
 _ROW = "fila.json"
 _SECRET = "secreto.txt"
+# Un nombre que nadie más usa: lo viejo que se llame así se borra.
+_SCRATCH = ".corrector_course_utils_"
+_STALE_S = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,8 @@ class _Grader:
         self._exams: dict[str, exam.Exam] = {}
 
     def __enter__(self):
-        self._scratch = tempfile.TemporaryDirectory(prefix="notas_")
+        _remove_forgotten()
+        self._scratch = tempfile.TemporaryDirectory(prefix=_SCRATCH)
         self._pool = ThreadPoolExecutor(self._options.jobs)
         return self
 
@@ -198,7 +204,7 @@ class _Grader:
         work = Path(tempfile.mkdtemp(dir=self._scratch.name))
         execution = self._execute(program, data, work)
         evaluation, images = self._evaluate(program, data, work)
-        shutil.rmtree(work, ignore_errors=True)
+        _remove(work)
         return verdict.judge(submission.student, program, execution, evaluation), images
 
     def _exam(self, task: str) -> exam.Exam:
@@ -258,6 +264,20 @@ def collect(source: Path, target: Path) -> bool:
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES:
             shutil.copyfile(path, target / name)
     return (target / ENCODER).exists() or (target / DECODER).exists()
+
+
+def _remove(folder: Path) -> None:
+    """Borra lo que dejó una entrega: ``shutil.rmtree`` no puede con miles de carpetas anidadas."""
+    subprocess.run(["chmod", "-R", "u+rwx", str(folder)], capture_output=True)
+    subprocess.run(["rm", "-rf", str(folder)], capture_output=True)
+
+
+def _remove_forgotten() -> None:
+    """Borra lo que dejó, con las imágenes ocultas, una corrección que alguien mató hace tiempo."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_uid == os.getuid() and time.time() - path.stat().st_mtime > _STALE_S:
+                _remove(path)
 
 
 def _digest(submission, options: Options) -> str:

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from course_utils.project import ASSETS, PACKAGE, ROOT
+from course_utils.results.folders import PUBLISHED
 
 # Para quien corrige, donde no se puede encerrar.
 PARTIAL = (
@@ -28,6 +29,9 @@ _SYSTEM = (
 )
 # Ni red ni procesos ni privilegios, aunque el instructor sea el administrador.
 _UNSHARED = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
+# Dentro de lo que se puede leer, lo que no: las redes ya entrenadas que publican las lecciones, que
+# se podrían entregar como propias.
+SECRET = (PUBLISHED,)
 _OWN = ("--proc", "/proc", "--dev", "/dev", "--dir", "/tmp")
 # Solo se escribe en la carpeta del trabajo: lo escrito en memoria no se contaría.
 _READ_ONLY = ("--remount-ro", "/", "--remount-ro", "/dev")
@@ -56,10 +60,12 @@ def confined(command: list[str], folder: Path, readable) -> list[str]:
         str(shutil.which("bwrap")),
         *_UNSHARED,
         *_bind("--ro-bind-try", [*public_folders(), *readable]),
+        *(word for path in SECRET if path.exists() for word in ("--tmpfs", str(path))),
         *_OWN,
         *_bind("--dev-bind", gpus()),
         *_bind("--bind", [folder]),
         *_READ_ONLY,
+        *(word for path in SECRET if path.exists() for word in ("--remount-ro", str(path))),
         *("--chdir", str(folder), "--", *command),
     ]
 

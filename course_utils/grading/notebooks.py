@@ -12,12 +12,15 @@ from pathlib import Path, PurePosixPath
 import nbformat
 
 # Casi todo lo que pesa un cuaderno son sus salidas, que no se usan.
-MAX_NOTEBOOK_BYTES = 300 * 2**20
+MAX_NOTEBOOK_BYTES = 100 * 2**20
+MAX_ZIP_BYTES = 5 * MAX_NOTEBOOK_BYTES
 # La tarea resuelta tiene 12 kB de código; en mucho más cabrían los pesos de una red entrenada.
 MAX_CODE_BYTES = 60_000
+# Leído, un cuaderno ocupa sobre todo lo que va entre comas: «{},{},…» se multiplica por cien.
+_MAX_PIECES = 1_000_000
 _IGNORED = {".ipynb_checkpoints", "__MACOSX"}
 # Órdenes de IPython, que no son Python: «%time …», «!pip …».
-_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 
 
 class SubmissionError(ValueError):
@@ -53,6 +56,8 @@ class Notebook:
             raise SubmissionError(
                 f"«{self.name}» pesa más de {MAX_NOTEBOOK_BYTES // 2**20} MB: borra sus salidas."
             )
+        if content.count(b",") > _MAX_PIECES:
+            raise SubmissionError(f"«{self.name}» tiene demasiadas piezas: borra sus salidas.")
         return content
 
     def _open(self):
@@ -112,17 +117,22 @@ def find_notebooks(entry: Path) -> Iterator[Notebook]:
             yield Notebook(path)
 
 
-def _inside(path: Path) -> list[Notebook]:
+def _inside(path: Path) -> Iterator[Notebook]:
+    """Los cuadernos de un ZIP, hasta que abiertos pesarían demasiado; si no se abre, él mismo."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = sorted(archive.namelist())
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
     except (OSError, zipfile.BadZipFile):
-        return [Notebook(path)]
-    return [
-        Notebook(path, name)
-        for name in names
-        if name.lower().endswith(".ipynb") and not _IGNORED & set(PurePosixPath(name).parts)
-    ]
+        yield Notebook(path)
+        return
+    total = 0
+    for name, size in sorted(sizes.items()):
+        if not name.lower().endswith(".ipynb") or _IGNORED & set(PurePosixPath(name).parts):
+            continue
+        yield Notebook(path, name)
+        total += size
+        if total > MAX_ZIP_BYTES:
+            return
 
 
 def as_python(code: str) -> str:

@@ -16,9 +16,9 @@ from course_utils.pages import page
 from course_utils.project import write_text
 
 _MEASURES = {
-    "mse": "MSE con las imágenes ocultas",
+    "mse": "MSE con las imágenes ocultas, cada una girada al azar",
     "sampled_mse": "MSE con las imágenes ocultas, desde muestras del código",
-    "pca_mse": "MSE de PCA con la dimensión máxima",
+    "pca_mse": "MSE de PCA con la dimensión máxima y esas imágenes, corregido por el giro",
     "ratio": "MSE / MSE de PCA",
     "nelbo": "−ELBO (nats por imagen)",
     "elbo_share": "lo que cuesta −ELBO, de lo que cuesta sin código",
@@ -41,6 +41,8 @@ REPORT = "informe.html"
 _IMAGES = ("images", "reconstructions", "samples")
 # Órdenes de color de la consola.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# Con estos, una consola obedece en lugar de escribir.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def write(verdict: Verdict, images: dict, folder: Path) -> Path:
@@ -70,8 +72,8 @@ def write(verdict: Verdict, images: dict, folder: Path) -> Path:
 
 
 def legible(text: str) -> str:
-    """Devuelve ``text`` con «?» donde haya algo que no se puede escribir en un archivo."""
-    return text.encode("utf-8", "replace").decode()
+    """Devuelve ``text`` con «?» donde haya algo que no se puede escribir o que nadie vería."""
+    return _CONTROLS.sub("?", text.encode("utf-8", "replace").decode())
 
 
 def read_images(path: Path) -> dict:

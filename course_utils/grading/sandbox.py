@@ -32,6 +32,8 @@ _MAX_FILES = 20_000
 _START = (
     "import sys; sys.path.insert(0, {root!r}); from course_utils.grading import child; child.main()"
 )
+# De «/proc», lo propio y la máquina: por la memoria de otro proceso se llega a lo oculto.
+_PROC = ("/proc/self", *(f"/proc/{name}" for name in ("cpuinfo", "meminfo", "stat", "sys")))
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "KERAS_BACKEND", "CUDA_VISIBLE_DEVICES", "TZ")
 _HOMES = ("HOME", "TMPDIR", "KERAS_HOME", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")
@@ -95,7 +97,8 @@ def launch(role: str, job: dict, folder: Path, limits: Limits, stop, readable=()
         **job,
         "role": role,
         "folder": str(folder),
-        "readable": [str(path) for path in (*isolation.public_folders(), "/proc", *readable)],
+        "readable": [str(path) for path in (*isolation.public_folders(), *_PROC, *readable)],
+        "secret": [str(path) for path in isolation.SECRET],
         "writable": [str(path) for path in (folder, *_DEVICES, *isolation.gpus())],
         "file_bytes": int(limits.disk_mb * MB / 2),
         # Holgura para lo que se reserva y no se usa: pilas de hilos, mapas de TensorFlow.

@@ -17,6 +17,9 @@ _ANSWER = re.compile(
     r"\*\*Respuesta \d+\.\*\*(.*?)(?=\*\*Respuesta|^#|\Z)", re.DOTALL | re.MULTILINE
 )
 _UNANSWERED = "(Escribe aquí.)"
+# Los archivos que están junto a las carpetas de los estudiantes: nadie se puede llamar igual.
+RESERVED = ("clase.html", "retroalimentacion.zip", "secreto.txt")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,12 @@ def _who(entry: Path) -> tuple[str, str, str]:
     except UnicodeDecodeError:
         # Así quedan los acentos de un ZIP hecho en Windows.
         name = raw.decode("cp1252", "replace")
+    name = _CONTROLS.sub("?", name)
     found = _MOODLE.match(name)
-    return (found["student"], found["id"], name) if found else (name, "", name)
+    student, identifier = (found["student"], found["id"]) if found else (name, "")
+    if student.casefold().startswith(RESERVED):
+        student = f"({student})"
+    return student, identifier, name
 
 
 def _by_task(who: tuple[str, str, str], books: list[Notebook], everyone) -> list[Submission]:
@@ -154,10 +161,18 @@ def _find_task(cells) -> tuple[str, int]:
         if isinstance(value, str) and value in TASKS:
             return value, position
         if value is not None:
-            raise SubmissionError(f"LESSON vale {value!r} y debe ser {' o '.join(TASKS)}.")
+            raise SubmissionError(f"LESSON vale {_shown(value)} y debe ser {' o '.join(TASKS)}.")
     raise SubmissionError(
         f"El cuaderno no dice de qué tarea es: falta LESSON = {' o '.join(map(repr, TASKS))}."
     )
+
+
+def _shown(value) -> str:
+    try:
+        return repr(value)[:80]
+    # Un entero de miles de cifras no se deja escribir.
+    except ValueError:
+        return "un número enorme"
 
 
 def _assigned(code: str, name: str):

@@ -32,11 +32,13 @@ class Watch:
 
     Argumentos:
         readable, writable: carpetas y archivos permitidos (los segundos también se leen).
+        secret: los de dentro de esas carpetas que no.
         report: función ``report(what, detail)`` a la que se cuenta cada intento; ``what`` es
             ``"escribir"``, ``"leer"``, ``"red"``, ``"proceso"`` o ``"ctypes"``.
     """
 
-    def __init__(self, readable: list[Path], writable: list[Path], report):
+    def __init__(self, readable: list[Path], writable: list[Path], report, secret=()):
+        self._secret = tuple(os.path.realpath(path) for path in secret)
         self._writable = tuple(os.path.realpath(path) for path in writable)
         self._readable = (*(os.path.realpath(path) for path in readable), *self._writable)
         self._report, self._told = report, set()
@@ -72,7 +74,7 @@ class Watch:
         if isinstance(path, int) or path is None:
             return
         real = os.path.realpath(os.fsdecode(path))
-        if not any(real == folder or real.startswith(folder + os.sep) for folder in allowed):
+        if _inside(real, self._secret) or not _inside(real, allowed):
             self._refuse(what, real)
 
     def _refuse(self, what: str, detail: str) -> None:
@@ -81,6 +83,10 @@ class Watch:
             self._told.add((what, detail))
             self._report(what, detail)
         raise PermissionError(f"{REFUSAL} ({what}): {detail}")
+
+
+def _inside(path: str, folders) -> bool:
+    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
 
 
 def _address(event: str, arguments: tuple) -> str:

@@ -104,11 +104,13 @@ POOR = changed("epochs = data.x_train, 30", "epochs = data.x_train[:200], 1")
 # Sin β y con la desviación apagada: un autoencoder corriente que no se parece a N(0, I).
 PLAIN = changed("beta=1.0", "beta=0.0", changed("2e-3", "5e-3"))
 COLLAPSED = changed("beta=1.0", "beta=200.0", changed(", 30", ", 6"))
-CHEAT_TEST = changed("x, epochs = data.x_train, 30", "x, epochs = data.x_test, 200")
+CHEAT_TEST = changed(
+    "x, epochs = data.x_train, 30", "x, epochs = np.tile(data.x_test, (10, 1, 1, 1)), 20"
+)
+# Además, declara lo que no es.
 CHEAT_SCORE = (
-    *POOR[:-1],
+    *COLLAPSED[:-1],
     """
-from types import SimpleNamespace
 measured = cu.homework.measure(encoder, decoder, data, task)
 print("MSE de prueba: 0.0001")
 from dataclasses import replace
@@ -123,6 +125,7 @@ from course_utils.homework import checks
 checks._run = lambda key, *_: checks.CheckResult(key, True, "perfecto")
 checks.run_all = lambda *_: [checks.CheckResult("x", True, "perfecto")] * 7
 """,
+    "total = 1 / 0",
 )
 UNFINISHED = (
     PARAMETERS,
@@ -141,11 +144,13 @@ def reconstruction_nats(x, reconstruction):
     'raise NotImplementedError("Escribe aquí tu código: entrena")',
     HAND_IN,
 )
+# Sin entrenar ni comprobar: basta abrir las redes.
 LAMBDA = (
-    *changed(
-        "layers.Flatten()(images)", "layers.Lambda(lambda x: x * 1)(layers.Flatten()(images))", POOR
-    )[:-1],
+    PARAMETERS,
+    START,
+    *changed("layers.Flatten()", "layers.Lambda(lambda x: ops.reshape(x, (-1, 784)))", (NETWORKS,)),
     """
+encoder, decoder = build_encoder(LATENT_DIM), build_decoder(LATENT_DIM)
 folder = session.output_dir / "entrega"
 folder.mkdir()
 encoder.save(folder / "encoder.keras")
@@ -158,13 +163,6 @@ POOR_AND_DELETES = (
     "import shutil; shutil.rmtree('.', ignore_errors=True)",
     "session.output_dir.mkdir(parents=True, exist_ok=True)\n" + HAND_IN,
 )
-# Una sola celda mala: lo que hace es lo que importa.
-SMALL = {
-    "sale": "import os; os._exit(0)",
-    "se_estrella": "import faulthandler; faulthandler._sigsegv()",
-    "charlatan": "while True: print('x' * 10_000)",
-    "memoria": "import numpy as np; big = [np.ones(2**27) for _ in range(40)]",
-}
 # Varias cosas que no se le dejan, y una que se pasa por alto; la última celda sigue viva.
 HOSTILE = (
     PARAMETERS,
@@ -185,16 +183,14 @@ def write_all(folder, data, outside):
     whole = {
         "autoencoder": PLAIN,
         "buena": GOOD,
-        "cambia_comprobaciones": CHEAT_CHECKS,
-        "colapsada": COLLAPSED,
         "hostil": HOSTILE,
-        "inventa_la_nota": CHEAT_SCORE,
+        "colapsada": CHEAT_SCORE,
         "lambda": LAMBDA,
         "otra_leccion": changed('LESSON = "13"', 'LESSON = "08"', POOR),
         "pobre": POOR_AND_DELETES,
+        "sale": (PARAMETERS, "import os; os._exit(0)", "x = 2"),
         "sin_terminar": UNFINISHED,
         "usa_la_prueba": CHEAT_TEST,
-        **{student: (PARAMETERS, cell, "x = 2") for student, cell in SMALL.items()},
     }
     names = {"{outside!r}": repr(str(outside)), "{hidden!r}": repr(str(data / "mnist.npz"))}
     names["{outside}"] = str(outside)
@@ -202,7 +198,7 @@ def write_all(folder, data, outside):
         for name, value in names.items():
             cells = tuple(cell.replace(name, value) for cell in cells)
         write_notebook(folder / student / "13_vae_mnist.ipynb", cells)
-    write_notebook(folder / "excepcion.ipynb", (PARAMETERS, "total = 1 / 0"))
+    write_notebook(folder / "cambia_comprobaciones.ipynb", CHEAT_CHECKS)
     write_notebook(folder / "dos" / "a.ipynb", POOR)
     write_notebook(folder / "dos" / "b.ipynb", POOR)
     (folder / "vacia").mkdir()

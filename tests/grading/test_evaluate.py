@@ -34,6 +34,7 @@ def measure(tmp_path, monkeypatch):
     np.savez(
         hidden / "oculto.npz",
         images=squares(60),
+        turned=squares(60),
         watermark=watermark.draw_watermark((28, 28, 1), 1),
     )
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from course_utils.data import load
+from course_utils.data.offline import draw
 from course_utils.grading import exam
 from course_utils.grading.watermark import add_watermark
 from course_utils.homework import TASKS
@@ -36,7 +37,7 @@ def test_the_course_loads_the_visible_data_as_any_other(prepared, monkeypatch):
 
 def test_no_hidden_image_is_visible_and_none_is_lost(prepared, monkeypatch):
     data = visible(prepared[0], monkeypatch)
-    hidden, watermark = exam.read_hidden(prepared[0].hidden)
+    hidden, *_ = exam.read_hidden(prepared[0].hidden)
     assert hidden.shape == (20, 28, 28, 1)
     # El número de la esquina no se lee si la marca la movió.
     unmarked = np.delete(np.arange(20), np.arange(0, 20, 10))
@@ -48,7 +49,7 @@ def test_no_hidden_image_is_visible_and_none_is_lost(prepared, monkeypatch):
 
 def test_one_of_every_ten_visible_test_images_is_marked(prepared, monkeypatch):
     data = visible(prepared[0], monkeypatch)
-    hidden, watermark = exam.read_hidden(prepared[0].hidden)
+    watermark = exam.read_hidden(prepared[0].hidden).watermark
     shown, _ = exam._halves(40, SECRET)
     original = prepared[1]["x_test"][shown].astype("float32")[..., None] / 255
     moved = np.abs(data.x_test - original) > 0.01
@@ -64,9 +65,11 @@ def test_every_grading_has_its_own_mark_and_the_halves_of_its_instructor(tmp_pat
         name: exam.read_hidden(exam.prepare(TASKS["13"], tmp_path / name, secret).hidden)
         for name, secret in owners.items()
     }
-    np.testing.assert_array_equal(exams["a"][0], exams["b"][0])
-    assert (exams["a"][1] != exams["b"][1]).any()
-    assert (exams["a"][0] != exams["otro"][0]).any()
+    for name in ("images", "turned"):
+        a, b, other = (getattr(exams[owner], name) for owner in owners)
+        np.testing.assert_array_equal(a, b)
+        assert (a != other).any()
+    assert (exams["a"].watermark != exams["b"].watermark).any()
 
 
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
@@ -82,13 +85,44 @@ def test_a_secret_that_is_not_a_number_is_explained(tmp_path):
         exam.read_secret(tmp_path / "secreto.txt")
 
 
-def test_the_baseline_is_measured_with_the_hidden_images(prepared):
+def test_the_baseline_is_measured_with_the_turned_images_and_corrected(prepared):
     from course_utils import metrics
 
-    hidden, _ = exam.read_hidden(prepared[0].hidden)
+    turned = exam.read_hidden(prepared[0].hidden).turned
     train = prepared[1]["x_train"].astype("float32")[..., None] / 255
-    expected = metrics.mse(hidden, metrics.pca_reconstruction(train, hidden, 32))
-    assert prepared[0].pca_mse == pytest.approx(expected, rel=1e-3)
+    expected = metrics.mse(turned, metrics.pca_reconstruction(train, turned, 32))
+    assert prepared[0].pca_mse == pytest.approx(1.05 * expected, rel=1e-3)
+
+
+def test_who_remembers_every_hidden_image_gets_less_than_who_learned(tmp_path, monkeypatch):
+    """Recordándolas todas, y acertando cuál es: la razón de quien no gana a PCA por mucho."""
+    x_train, y_train, x_test, y_test = draw("mnist", n_train=600, n_test=400)
+    arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    np.savez(tmp_path / "mnist.npz", **arrays)
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    prepared = exam.prepare(TASKS["13"], tmp_path / "examen", SECRET)
+    images, turned, _ = exam.read_hidden(prepared.hidden)
+    assert np.mean((images - turned) ** 2) / prepared.pca_mse > 1.2 * TASKS["13"].full_ratio
+
+
+def test_images_are_turned_a_little_and_nothing_else():
+    images = squares(200)[..., None].astype("float32") / 255
+    turned = exam.turn(images, SECRET)
+    assert turned.shape == images.shape and turned.dtype == images.dtype
+    assert turned.min() >= 0 and turned.max() <= 1
+    rows, columns = np.mgrid[:28, :28] - 13.5
+
+    def angle(image):
+        """Hacia dónde cae, desde el centro, lo más claro."""
+        ink = image[..., 0] - image.min()
+        return np.arctan2((ink * rows).sum(), (ink * columns).sum())
+
+    far = [
+        i for i in range(200) if np.hypot(*np.argwhere(images[i, ..., 0] > 0.5).mean(0) - 13.5) > 5
+    ]
+    moved = np.rad2deg([angle(turned[i]) - angle(images[i]) for i in far])
+    moved = (moved + 180) % 360 - 180
+    assert 8 < np.abs(moved).max() < 1.5 * exam.MAX_TURN and moved.min() < 0 < moved.max()
 
 
 def test_colour_images_keep_their_shape(tmp_path, monkeypatch):
@@ -105,7 +139,7 @@ def test_colour_images_keep_their_shape(tmp_path, monkeypatch):
     )
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "datos"))
     prepared = exam.prepare(TASKS["14"], tmp_path / "examen", SECRET)
-    images, watermark = exam.read_hidden(prepared.hidden)
-    assert images.shape == (10, 32, 32, 3) and watermark.shape == (32, 32, 1)
+    images, turned, watermark = exam.read_hidden(prepared.hidden)
+    assert images.shape == turned.shape == (10, 32, 32, 3) and watermark.shape == (32, 32, 1)
     monkeypatch.setenv("COURSE_DATA_DIR", str(prepared.visible))
     assert load("cifar10", source="local").x_test.shape == (10, 32, 32, 3)
