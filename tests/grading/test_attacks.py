@@ -17,7 +17,6 @@ from course_utils.grading.grade import Options, grade_folder
 from course_utils.grading.notebooks import Notebook, SubmissionError, find_notebooks
 from course_utils.grading.sandbox import Execution, Limits
 from course_utils.grading.submissions import Program, Submission
-from course_utils.grading.verdict import CRITERIA
 from course_utils.homework.tasks import OBJECTIVE_POINTS
 from course_utils.results.folders import PUBLISHED
 from tests.grading.submission_factory import PARAMETERS, write_notebook
@@ -209,7 +208,10 @@ def test_whatever_a_submission_tells_it_is_judged_and_never_earns_the_objective(
         assert result.marks[-1].points == 0 and not result.honours
         assert 0 <= result.total <= 10 - OBJECTIVE_POINTS
         row = grade.to_row(result)
-        assert all(float(row[name]) >= 0 for name in CRITERIA) and row["motivo"].isprintable()
+        assert (
+            all(float(row[name]) >= 0 for name in verdict.criteria("13"))
+            and row["motivo"].isprintable()
+        )
 
 
 def test_marks_written_on_the_screen_are_only_text(launch):
