@@ -242,8 +242,10 @@ def run(options) -> int:
     from course_utils.instructor.runner import run_lessons
     from course_utils.session import resolve_profile
 
-    lessons = select_lessons(options.lessons)
     profile = resolve_profile(options.profile)
+    lessons = select_lessons(options.lessons)
+    if profile == "clase" and not options.lessons:
+        lessons = _without_homework(lessons)
     out = writable_folder(options.out)
     parameters = {name: _literal(value) for name, value in options.parameters}
     outcomes = run_lessons(
@@ -261,6 +263,16 @@ def run(options) -> int:
     for outcome in failed:
         print(outcome.summary())
     return 1 if failed else 0
+
+
+def _without_homework(lessons: list) -> list:
+    """Quita las tareas: en clase no se enseñan, y cada una entrena cuatro minutos."""
+    from course_utils.instructor.lessons import HOMEWORK
+
+    homework = [lesson.number for lesson in lessons if HOMEWORK in lesson.path.parts]
+    if homework:
+        print(f"Sin las tareas: para ejecutarlas, run {' '.join(homework)} --profile clase.")
+    return [lesson for lesson in lessons if lesson.number not in homework]
 
 
 def publish(options) -> int:

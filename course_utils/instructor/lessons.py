@@ -11,7 +11,7 @@ from course_utils.project import NOTEBOOKS, repository_address
 
 START_TAG = "start"
 PARAMETERS_TAG = "parameters"
-SOLUTIONS = "soluciones"
+HOMEWORK, SOLUTIONS = "tareas", "soluciones"
 _NUMBER = re.compile(r"(?!00)[0-9]{2}[a-z]?")
 
 

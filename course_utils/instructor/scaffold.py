@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_utils.instructor import lesson_template, stamp
 from course_utils.instructor.lessons import (
+    HOMEWORK,
     PARAMETERS_TAG,
     START_TAG,
     lesson_number,
@@ -23,7 +24,6 @@ from course_utils.instructor.lessons import (
 from course_utils.project import ROOT, repository_address, write_text
 
 EXTENSIONS = "ampliaciones"
-HOMEWORK = "tareas"
 SUMMARY = "Por escribir: qué se aprende, en una línea"
 # Última lección de cada unidad; desde ahí, «mas_alla».
 _UNITS = ((6, "unidad5"), (12, "clase10"), (14, HOMEWORK), (16, "proyecto"), (99, "mas_alla"))

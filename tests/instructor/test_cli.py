@@ -42,7 +42,7 @@ def fake_run(monkeypatch):
     calls = []
 
     def run_lessons(lessons, profile, out, parameters, **options):
-        calls.append((profile, parameters, options))
+        calls.append((profile, parameters, options, lessons))
         errors = ["", "ValueError: mal"]
         return [Outcome(x, 1.0, held=1, error=e) for x, e in zip(lessons, errors, strict=False)]
 
@@ -56,6 +56,16 @@ def test_run_says_which_lessons_failed_in_its_exit_code_and_summary(fake_run, tm
     assert "1 de 2 lecciones bien" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("words", "included"), [([], False), (["13"], True)])
+def test_the_homework_is_run_for_class_only_when_asked_by_its_number(
+    words, included, fake_run, tmp_path, capsys
+):
+    cli.main(["run", *words, "--profile", "clase", "--out", str(tmp_path)])
+    numbers = [lesson.number for lesson in fake_run[0][3]]
+    assert ("13" in numbers) == included and numbers
+    assert ("para ejecutarlas, run 13 14" in capsys.readouterr().out) != included
+
+
 def test_run_passes_the_profile_and_the_parameters(fake_run, tmp_path):
     arguments = ["run", "01", "--profile", "clase", "--out", str(tmp_path)]
     cli.main([*arguments, "-p", "EPOCHS", "5", "-p", "NAME", "mnist"])
@@ -67,7 +77,8 @@ def test_run_passes_the_data_whether_to_skip_what_did_not_change_and_how_many_at
 ):
     arguments = ["run", "01", "--profile", "ci", "--out", str(tmp_path)]
     cli.main([*arguments, "--datos", "dibujados", "--solo-cambios", "--trabajos", "2"])
-    assert fake_run == [("ci", {}, {"data": "dibujados", "only_changed": True, "jobs": 2})]
+    expected = {"data": "dibujados", "only_changed": True, "jobs": 2}
+    assert [call[:3] for call in fake_run] == [("ci", {}, expected)]
 
 
 @pytest.fixture
