@@ -26,8 +26,8 @@ def linear_networks(images):
     def decode(z, **_):
         return pca.inverse_transform(z).astype("float32").reshape(-1, *SHAPE)
 
-    encoder = SimpleNamespace(predict=encode)
-    return encoder, SimpleNamespace(predict=decode, input_shape=(None, 32))
+    encoder = SimpleNamespace(predict_on_batch=encode)
+    return encoder, SimpleNamespace(predict_on_batch=decode, input_shape=(None, 32))
 
 
 def with_some_marked(images, secret, every):
