@@ -11,6 +11,9 @@ ifdef COURSE_DATA_DIR
 export COURSE_DATA_DIR := $(abspath $(COURSE_DATA_DIR))
 endif
 
+# Un núcleo que no arranca (otro proceso le quitó el puerto) no es una prueba que falle.
+AGAIN := --reruns 2 --only-rerun "Kernel didn't respond" --only-rerun "Kernel died before replying"
+
 .PHONY: run test publicado unit backends lab site slides clean
 
 run: $(READY)
@@ -19,8 +22,8 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest tests -n 2 --dist loadfile --durations=20
-	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 --durations=20 notebooks
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile --durations=20 $(AGAIN)
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 --durations=20 $(AGAIN) notebooks
 
 # Lo publicado: su calidad, recalculada, y las afirmaciones de la lección entera.
 publicado: $(READY)

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from course_utils.console import notebook_shell
-from course_utils.latent import code_of
+from course_utils.latent import apply, code_of
 from course_utils.project import writable_folder
 
 
@@ -166,12 +166,8 @@ class LatentHistory(keras.callbacks.Callback):
         return int(self.model.optimizer.iterations) - self._first
 
     def _record(self):
-        batches = np.array_split(self._images, -(-len(self._images) // 500))
         self.steps.append(self._step())
-        self.codes.append(np.concatenate([self._encode(batch) for batch in batches]))
-
-    def _encode(self, batch):
-        return np.asarray(code_of(self._encoder.predict_on_batch(batch)))
+        self.codes.append(np.asarray(code_of(apply(self._encoder, self._images))))
 
 
 def best_checkpoint(

@@ -267,12 +267,12 @@ def run(options) -> int:
 
 def _without_homework(lessons: list) -> list:
     """Quita las tareas: en clase no se enseñan, y cada una entrena cuatro minutos."""
-    from course_utils.instructor.lessons import HOMEWORK
+    from course_utils.instructor.executed import is_homework
 
-    homework = [lesson.number for lesson in lessons if HOMEWORK in lesson.path.parts]
+    homework = [lesson.number for lesson in lessons if is_homework(lesson)]
     if homework:
         print(f"Sin las tareas: para ejecutarlas, run {' '.join(homework)} --profile clase.")
-    return [lesson for lesson in lessons if lesson.number not in homework]
+    return [lesson for lesson in lessons if not is_homework(lesson)]
 
 
 def publish(options) -> int:

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from course_utils.instructor.lessons import SOLUTIONS, Lesson, has_tag, read_notebook
+from course_utils.instructor.lessons import HOMEWORK, SOLUTIONS, Lesson, has_tag, read_notebook
 
 INJECTED_TAG = "injected-parameters"
 
 
 def is_homework(lesson: Lesson) -> bool:
-    """Dice si de la lección se publica el cuaderno del estudiante y no el que se ejecuta."""
-    return lesson.path.parent.name == SOLUTIONS
+    """Dice si es una tarea: de ella no se enseña lo ejecutado, sino lo que abre el estudiante."""
+    return lesson.path.parent.name in (HOMEWORK, SOLUTIONS)
 
 
 def executed_notebook(lesson: Lesson, out: Path) -> Path | None:

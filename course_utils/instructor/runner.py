@@ -17,6 +17,9 @@ from course_utils.project import pin_data_folder, write_json
 from course_utils.results.folders import DRAWN, REAL
 
 CELL_TIMEOUT_S = 3600
+# Otro proceso puede quedarse con el puerto entre que se elige y se abre: el núcleo no contesta.
+_STARTS = 3
+_NOT_STARTED = ("Kernel didn't respond", "Kernel died before replying")
 _DATA_SOURCES = {REAL: "real", DRAWN: "offline"}
 _STATE = "estado.json"
 
@@ -178,24 +181,32 @@ def run_lesson(
 
 def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
     """Deja el cuaderno ejecutado en ``folder``; devuelve el error, o una cadena vacía."""
+    for _ in range(_STARTS):
+        try:
+            # Los núcleos heredan el descriptor: sus avisos nativos quedan junto al cuaderno.
+            with stderr_to(folder / "stderr.txt"):
+                _papermill(lesson, folder, parameters)
+            return ""
+        # Un cuaderno puede fallar de cualquier modo; el informe dice cuál y los demás siguen.
+        except Exception as failure:
+            error = _describe_failure(failure)
+            if not str(failure).startswith(_NOT_STARTED):
+                break
+    return error
+
+
+def _papermill(lesson: Lesson, folder: Path, parameters: dict):
     import papermill
 
-    try:
-        # Los núcleos heredan el descriptor: sus avisos nativos quedan junto al cuaderno.
-        with stderr_to(folder / "stderr.txt"):
-            papermill.execute_notebook(
-                lesson.path,
-                folder / lesson.path.name,
-                parameters=parameters,
-                cwd=lesson.path.parent,
-                kernel_name="python3",
-                progress_bar=False,
-                execution_timeout=CELL_TIMEOUT_S,
-            )
-    # Un cuaderno puede fallar de cualquier modo; el informe dice cuál y los demás siguen.
-    except Exception as failure:
-        return _describe_failure(failure)
-    return ""
+    papermill.execute_notebook(
+        lesson.path,
+        folder / lesson.path.name,
+        parameters=parameters,
+        cwd=lesson.path.parent,
+        kernel_name="python3",
+        progress_bar=False,
+        execution_timeout=CELL_TIMEOUT_S,
+    )
 
 
 @contextmanager

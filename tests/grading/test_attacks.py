@@ -6,56 +6,39 @@ import random
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 import zipfile
 
 import pytest
 
-from course_utils.grading import grade, isolation, notebooks, sandbox, submissions, summary, verdict
+from course_utils.grading import grade, notebooks, sandbox, submissions, summary, verdict
 from course_utils.grading.grade import Options, grade_folder
 from course_utils.grading.notebooks import Notebook, SubmissionError, find_notebooks
-from course_utils.grading.sandbox import Execution, Limits
+from course_utils.grading.sandbox import Execution
 from course_utils.grading.submissions import Program, Submission
 from course_utils.homework.tasks import OBJECTIVE_POINTS
 from course_utils.results.folders import PUBLISHED
-from tests.grading.submission_factory import PARAMETERS, write_notebook
+from tests.grading.submission_factory import ATTEMPT, PARAMETERS, write_notebook
+
+WATCHED = f"""
+import json, os, sys
+from pathlib import Path
+sys.path.insert(0, {str(sandbox.PACKAGE.parent)!r})
+from course_utils.grading.watch import Watch
+job = json.load(sys.stdin)
+places = {{n: list(map(Path, job[n])) for n in ("readable", "writable", "secret")}}
+Watch(**places, report=lambda *_: None).install()
+{ATTEMPT}
+"""
 
 
-@pytest.fixture(params=["bwrap", "sin_bwrap"])
-def launch(request, tmp_path, monkeypatch):
+@pytest.fixture
+def launch_watched(launch):
     """Ejecuta un guion vigilado como lo estaría una celda, encerrado y sin encerrar."""
-    if request.param == "bwrap" and not isolation.available():
-        pytest.skip("sin bubblewrap, o el sistema no deja crear espacios")
-    monkeypatch.setattr(isolation, "available", lambda: request.param == "bwrap")
-    (tmp_path / "trabajo").mkdir()
-    watched = """
-        import json, os, sys
-        from pathlib import Path
-        sys.path.insert(0, ROOT)
-        from course_utils.grading.watch import Watch
-        job = json.load(sys.stdin)
-        places = {n: list(map(Path, job[n])) for n in ("readable", "writable", "secret")}
-        Watch(**places, report=lambda *_: None).install()
-        def attempt(action):
-            try:
-                action()
-                print("sí")
-            except OSError:
-                print("no")
-        """
-    watched = textwrap.dedent(watched).replace("ROOT", repr(str(sandbox.PACKAGE.parent)))
-
-    def launch_script(script, **limits):
-        script = watched + textwrap.dedent(script)
-        monkeypatch.setattr(sandbox, "_START", script.replace("{", "{{").replace("}", "}}"))
-        limits = Limits(**{"seconds": 60, "memory_mb": 2000, **limits})
-        return sandbox.launch("ejecutar", {}, tmp_path / "trabajo", limits, threading.Event())
-
-    return launch_script
+    return lambda script, **limits: launch(WATCHED + textwrap.dedent(script), **limits)
 
 
-def test_the_memory_and_the_variables_of_the_grader_cannot_be_read(launch):
+def test_the_memory_and_the_variables_of_the_grader_cannot_be_read(launch_watched):
     """Con su memoria, las imágenes ocultas; con ``/proc`` entero, las de otra entrega."""
     script = f"""
         for name in ("mem", "environ", "maps"):
@@ -63,10 +46,10 @@ def test_the_memory_and_the_variables_of_the_grader_cannot_be_read(launch):
         attempt(lambda: open("/proc/self/status").read())
         attempt(lambda: open("/proc/meminfo").read())
         """
-    assert launch(script).output.split() == ["no"] * 3 + ["sí"] * 2
+    assert launch_watched(script).output.split() == ["no"] * 3 + ["sí"] * 2
 
 
-def test_a_network_that_a_lesson_published_cannot_be_handed_in(launch):
+def test_a_network_that_a_lesson_published_cannot_be_handed_in(launch_watched):
     """La de la lección 06 valía los seis puntos del objetivo sin entrenar nada."""
     card = next(PUBLISHED.glob("06/*/codigo_20.json"))
     script = f"""
@@ -74,7 +57,7 @@ def test_a_network_that_a_lesson_published_cannot_be_handed_in(launch):
         attempt(lambda: open({str(PUBLISHED / "nueva")!r}, "w").close())
         attempt(lambda: open({str(PUBLISHED.parent / "boton_colab.svg")!r}).read())
         """
-    assert launch(script).output.split() == ["no", "no", "sí"]
+    assert launch_watched(script).output.split() == ["no", "no", "sí"]
 
 
 def test_folders_inside_folders_are_deleted(tmp_path):
@@ -214,16 +197,16 @@ def test_whatever_a_submission_tells_it_is_judged_and_never_earns_the_objective(
         )
 
 
-def test_marks_written_on_the_screen_are_only_text(launch):
+def test_marks_written_on_the_screen_are_only_text(launch_watched):
     script = """
         print(json.dumps({"kind": "medidas", "mse": 0.0}))
         print('[1/1] ana: 10.00')
         """
-    done = launch(script)
+    done = launch_watched(script)
     assert done.events == [] and "ana: 10.00" in done.output
 
 
-def test_a_confined_process_cannot_write_its_report(launch, tmp_path):
+def test_a_confined_process_cannot_write_its_report(launch_watched, tmp_path):
     reports = tmp_path / "notas" / "ana"
     reports.mkdir(parents=True)
     script = f"""
@@ -231,17 +214,17 @@ def test_a_confined_process_cannot_write_its_report(launch, tmp_path):
         attempt(lambda: os.symlink({str(reports)!r}, "notas"))
         attempt(lambda: open("notas/fila.json", "w").close())
         """
-    assert "sí" not in launch(script).output.split()[::2]
+    assert "sí" not in launch_watched(script).output.split()[::2]
     assert list(reports.iterdir()) == []
 
 
-def test_a_fork_bomb_is_stopped(launch):
+def test_a_fork_bomb_is_stopped(launch_watched):
     script = """
         import ctypes, time
         for _ in range(7): ctypes.CDLL(None).fork()
         time.sleep(600)
         """
-    done = launch(script, processes=30)
+    done = launch_watched(script, processes=30)
     assert done.stopped == "creó más de 30 procesos" and done.seconds < 30
 
 

@@ -12,16 +12,12 @@ import pytest
 
 from course_utils.grading import isolation
 from course_utils.project import ROOT
+from tests.grading.submission_factory import ATTEMPT
 
-PREAMBLE = """
+PREAMBLE = f"""
 import os, socket, sys, time
 from pathlib import Path
-def attempt(action):
-    try:
-        action()
-        print("sí")
-    except OSError:
-        print("no")
+{ATTEMPT}
 """
 
 

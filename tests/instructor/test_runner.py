@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.instructor.index import write_index
 from course_utils.instructor.lessons import find_lessons
-from course_utils.instructor.runner import Outcome, run_lessons
+from course_utils.instructor.runner import Outcome, run_lesson, run_lessons
 from tests.instructor.notebook_factory import write_lesson
 
 CLAIMS = """
@@ -60,6 +60,24 @@ def test_a_failure_that_says_nothing_is_named_and_does_not_stop_the_others(
     write_lesson(tmp_path, "02_b.ipynb")
     outcomes = run_lessons(find_lessons(tmp_path), "ci", tmp_path / "build", {})
     assert [outcome.error for outcome in outcomes] == [type(failure).__name__] * 2
+
+
+@pytest.mark.parametrize(("failures", "error"), [(2, ""), (3, "RuntimeError: Kernel didn't")])
+def test_a_kernel_that_does_not_answer_is_started_again_but_not_for_ever(
+    failures, error, tmp_path, monkeypatch
+):
+    starts = []
+
+    def answer_late(*args, **kwargs):
+        starts.append(args)
+        if len(starts) <= failures:
+            raise RuntimeError("Kernel didn't respond in 60 seconds")
+
+    monkeypatch.setattr("papermill.execute_notebook", answer_late)
+    lesson = find_lessons(write_lesson(tmp_path, "01_a.ipynb").parent)[0]
+    outcome = run_lesson(lesson, "ci", tmp_path / "build", {})
+    assert outcome.error.startswith(error) and bool(outcome.error) == bool(error)
+    assert len(starts) == 3
 
 
 def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):

@@ -296,6 +296,10 @@ def test_nothing_is_loaded_from_outside(site):
 
 @pytest.mark.slow
 @needs_sphinx
+def test_nothing_is_published_that_no_reader_loads(site):
+    assert not list(site.rglob("*.map"))
+
+
 def test_pages_are_joined_and_offer_their_notebook(site):
     for lesson in find_lessons():
         page = (site / f"{document(lesson)}.html").read_text(encoding="utf-8")
