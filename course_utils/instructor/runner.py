@@ -198,12 +198,14 @@ def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
 def _papermill(lesson: Lesson, folder: Path, parameters: dict):
     import papermill
 
+    from course_utils.instructor.warm_kernel import kernel_name
+
     papermill.execute_notebook(
         lesson.path,
         folder / lesson.path.name,
         parameters=parameters,
         cwd=lesson.path.parent,
-        kernel_name="python3",
+        kernel_name=kernel_name(),
         progress_bar=False,
         execution_timeout=CELL_TIMEOUT_S,
     )
