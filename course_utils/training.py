@@ -191,13 +191,28 @@ def best_checkpoint(
     if not path.name.endswith(".weights.h5"):
         raise ValueError(f"El archivo de pesos debe acabar en .weights.h5 y es «{path.name}».")
     writable_folder(path.parent)
-    return keras.callbacks.ModelCheckpoint(
+    return _WholeCheckpoint(
         path,
         monitor=monitor,
         save_best_only=True,
         save_weights_only=True,
         initial_value_threshold=best,
     )
+
+
+class _WholeCheckpoint(keras.callbacks.ModelCheckpoint):
+    """Escribe los pesos con otro nombre: en ``path`` están enteros, o los mejores de antes."""
+
+    def __init__(self, path: Path, **options):
+        self._path, draft = path, path.with_name(f"borrador.{path.name}")
+        draft.unlink(missing_ok=True)
+        super().__init__(draft, **options)
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Si la época fue la mejor, sus pesos pasan a ``path``."""
+        super().on_epoch_end(epoch, logs)
+        if Path(self.filepath).exists():
+            Path(self.filepath).replace(self._path)
 
 
 def resume(folder: Path) -> keras.callbacks.Callback:
@@ -208,7 +223,19 @@ def resume(folder: Path) -> keras.callbacks.Callback:
     Lanza:
         PermissionError: si no se puede escribir en ``folder``.
     """
-    return keras.callbacks.BackupAndRestore(writable_folder(Path(folder)), double_checkpoint=True)
+    return _Resume(writable_folder(Path(folder)), double_checkpoint=True)
+
+
+class _Resume(keras.callbacks.BackupAndRestore):
+    def _load_model(self):
+        try:
+            super()._load_model()
+        except Exception as error:
+            # Con OSError, Keras prueba con la época anterior, y solo con OSError.
+            raise OSError(
+                f"El respaldo de «{self.backup_dir}» está dañado ({type(error).__name__}): borra "
+                "esa carpeta y el entrenamiento empezará de nuevo."
+            ) from error
 
 
 def tensorboard(folder: Path) -> keras.callbacks.Callback:
