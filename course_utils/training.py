@@ -1,5 +1,6 @@
 """Lo que acompaña a ``fit`` sin ser la idea de la lección: receta, progreso, puntos de control."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import numpy as np
 from course_utils.console import notebook_shell
 from course_utils.latent import code_of
 from course_utils.project import writable_folder
+from course_utils.validation import check_number, whole_numbers
 
 
+@whole_numbers("total_steps")
 def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
     """Tasa de aprendizaje que sube en línea recta hasta ``peak`` y baja en coseno hasta 0.
 
@@ -24,6 +27,8 @@ def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
 
     Fuente: Loshchilov y Hutter, 2017, arXiv:1608.03983, ecuación 5.
     """
+    check_number(warmup, "warmup", 0, 1)
+    check_number(peak, "peak (la tasa de aprendizaje)", 1e-12)
     warmup_steps = int(total_steps * warmup)
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0 if warmup_steps else peak,
@@ -33,11 +38,13 @@ def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
     )
 
 
+@whole_numbers("n_images", "batch_size", "epochs")
 def count_steps(n_images: int, batch_size: int, epochs: int) -> int:
     """Devuelve cuántos pasos da ``fit``: épocas × lotes por época (el último, incompleto)."""
     return epochs * -(-n_images // batch_size)
 
 
+@whole_numbers("epochs", "batch_size")
 def fit(
     model,
     x,
@@ -227,15 +234,29 @@ def resume(folder: Path) -> keras.callbacks.Callback:
 
 
 class _Resume(keras.callbacks.BackupAndRestore):
+    # Con OSError, Keras prueba con la época anterior, y solo con OSError.
+
+    def on_train_begin(self, logs=None):
+        """Carga la última época guardada, o la anterior."""
+        self._explained(super().on_train_begin, logs)
+
     def _load_model(self):
+        self._explained(super()._load_model)
+
+    def _save_model(self, *arguments):
+        self._explained(super()._save_model, *arguments)
+
+    def _explained(self, function, *arguments):
         try:
-            super()._load_model()
+            return function(*arguments)
         except Exception as error:
-            # Con OSError, Keras prueba con la época anterior, y solo con OSError.
-            raise OSError(
-                f"El respaldo de «{self.backup_dir}» está dañado ({type(error).__name__}): borra "
-                "esa carpeta y el entrenamiento empezará de nuevo."
-            ) from error
+            reason = type(error).__name__
+        # Keras deja abierto el archivo que no pudo leer, y no se podría escribir.
+        gc.collect()
+        raise OSError(
+            f"El respaldo de «{self.backup_dir}» está dañado ({reason}): borra esa carpeta y el "
+            "entrenamiento empezará de nuevo."
+        )
 
 
 def tensorboard(folder: Path) -> keras.callbacks.Callback:
