@@ -87,7 +87,7 @@ def _finite_and_range(values, name: str) -> tuple[np.ndarray, float, float]:
         raise ValueError(
             f"«{name}» contiene NaN o infinitos: revisa la división o la pérdida que los produjo."
         )
-    if max(-low, high) > np.finfo("float32").max:
+    if max(-low, high) > float(np.finfo("float32").max):
         raise ValueError(
             f"«{name}» va de {low:.4g} a {high:.4g}, que no cabe en float32: divídelo antes."
         )

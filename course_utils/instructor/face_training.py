@@ -153,7 +153,10 @@ def _best_so_far(out: Path) -> float | None:
         return None
     text = read_text(out / LOG, _ADVICE)
     try:
-        losses = [float(row["val_loss"]) for row in csv.DictReader(text.splitlines())]
+        rows = csv.DictReader(text.splitlines())
+        if text:
+            rows.fieldnames.index("val_loss")
+        losses = [float(row["val_loss"]) for row in rows]
     except (KeyError, TypeError, ValueError, csv.Error) as error:
         raise ValueError(f"«{out / LOG}» está dañado ({error}): {_ADVICE}.") from error
     return min(filter(math.isfinite, losses), default=None)
