@@ -44,7 +44,7 @@ _PACKAGE = str(ROOT / "course_utils")
 _ADVICE = re.compile(
     r"\b(b[oó]rr|vuelve|[uú]sa|c[oó]pi|descarg|publica|elige|repit|da permiso|gu[aá]rda|entrega|"
     r"entren|pasa|pon|quita|comprueba|hacen? falta|debe|revisa|calcula aquí|escrib|ejecuta|"
-    r"a[ñn]ade|lleva|tienen|empieza|corrígela|falta|no es|no está publicado|son)",
+    r"a[ñn]ade|lleva|tienen|empieza|corrígela|falta|hay:|no es|no está publicado|son)",
     re.IGNORECASE,
 )
 # Lo que dice quien rehace lo que no pudo leer, y quien sigue sin una parte.

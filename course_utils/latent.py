@@ -39,7 +39,8 @@ def apply(network, inputs, batch_size: int = BATCH_SIZE):
 def check_shapes(network, arrays) -> None:
     """Antes que Keras: TensorFlow, tras un lote de otra forma, ya no admite los buenos."""
     inputs = getattr(network, "inputs", None) or []
-    for array, tensor in zip(arrays, inputs, strict=False):
+    # Con varios, un diccionario no dice a qué entrada va cada uno.
+    for array, tensor in zip(arrays if len(arrays) == 1 else [], inputs, strict=False):
         seen, wanted = np.shape(array)[1:], tuple(tensor.shape[1:])
         alike = len(seen) == len(wanted) and all(
             w in (None, s) for s, w in zip(seen, wanted, strict=True)

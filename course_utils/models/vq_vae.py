@@ -7,7 +7,7 @@ from keras import layers, ops
 from course_utils.latent import BATCH_SIZE
 from course_utils.models.base import UNIT_INTERVAL, LatentModel
 from course_utils.models.hyperparameter import Hyperparameter
-from course_utils.validation import check_codes, whole_numbers
+from course_utils.validation import check_codes, whole_number, whole_numbers
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -33,9 +33,9 @@ class VectorQuantizer(layers.Layer):
     reviven: Dhariwal et al., 2020, arXiv:2005.00341, sección 3.1.
     """
 
-    @whole_numbers("n_codes", "dim")
     def __init__(self, n_codes, dim, decay=0.99, revive_below=0.1, seed=None, **kwargs):
         # Distancias y medias móviles, siempre en float32: con 16 bits el diccionario no avanza.
+        n_codes, dim = whole_number("n_codes", n_codes), whole_number("dim", dim)
         super().__init__(**{"dtype": "float32", **kwargs})
         self.n_codes, self.dim = n_codes, dim
         self.decay, self.revive_below, self.seed = decay, revive_below, seed
