@@ -4,9 +4,10 @@ import math
 import operator
 from collections import Counter
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from course_utils.console import notebook_shell
-from course_utils.project import write_json
+from course_utils.project import read_json, write_json
 from course_utils.session import PROFILES
 from course_utils.tables import cell
 
@@ -150,6 +151,23 @@ def _why_others(dataset, measured_on: str) -> str:
         return _NEEDS_REAL
     is_another = bool(measured_on) and dataset is not None and dataset.name != measured_on
     return f"se midió con {measured_on}" if is_another else ""
+
+
+def read_claims(path: Path) -> list[dict]:
+    """Lee un ``claims.json``.
+
+    Lanza:
+        ValueError: si está dañado.
+    """
+    advice = "ejecuta otra vez la lección"
+    claims = read_json(path, list, advice)
+    fields = {"claim", "value", "bound", "state"}
+    for claim in claims:
+        if not (isinstance(claim, dict) and fields <= {*claim} and claim["state"] in STATES):
+            raise ValueError(f"«{path}» está dañado (no son afirmaciones): {advice}.")
+        if not (claim["value"] is None or type(claim["value"]) in (int, float)):
+            raise ValueError(f"«{path}» está dañado («value» no es un número): {advice}.")
+    return claims
 
 
 def count_states(claims: list[dict]) -> Counter:

@@ -17,6 +17,7 @@ def show(name: str):
 
     Lanza:
         FileNotFoundError: si no existe esa ilustración.
+        ValueError: si no se puede leer.
     """
     from IPython.display import HTML
 
@@ -24,8 +25,11 @@ def show(name: str):
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in ASSETS.glob("*.svg")))
         raise FileNotFoundError(f"No existe la ilustración «{name}»; hay: {known}.")
-    drawing = path.read_bytes()
-    title = ElementTree.fromstring(drawing).findtext(f"{_SVG}title", default=name)
+    try:
+        drawing = path.read_bytes()
+        title = ElementTree.fromstring(drawing).findtext(f"{_SVG}title", default=name)
+    except (OSError, ValueError, LookupError, ElementTree.ParseError) as error:
+        raise ValueError(f"«{path}» no es un dibujo ({error}): cópialo de nuevo.") from error
     encoded = base64.b64encode(drawing).decode("ascii")
     return HTML(
         f'<img alt="{html.escape(title)}" style="width:100%;max-width:860px" '

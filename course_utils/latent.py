@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from course_utils.validation import check_finite, check_images, check_latents, check_numbers
+from course_utils.validation import (
+    check_corners,
+    check_finite,
+    check_images,
+    check_latents,
+    check_numbers,
+    whole_numbers,
+)
 
 BATCH_SIZE = 500
 
@@ -18,6 +25,7 @@ def apply(network, inputs, batch_size: int = BATCH_SIZE):
     """
     from keras import tree
 
+    check_shapes(network, tree.flatten(inputs))
     if _n_replicas(network) > 1:
         # Allí, predict_on_batch repite el lote en cada réplica.
         return network.predict(inputs, batch_size=batch_size, verbose=0)
@@ -26,6 +34,22 @@ def apply(network, inputs, batch_size: int = BATCH_SIZE):
         batch = tree.map_structure(lambda array, i=i: array[i : i + batch_size], inputs)
         parts.append(network.predict_on_batch(batch))
     return tree.map_structure(lambda *arrays: np.concatenate(arrays), *parts)
+
+
+def check_shapes(network, arrays) -> None:
+    """Antes que Keras: TensorFlow, tras un lote de otra forma, ya no admite los buenos."""
+    inputs = getattr(network, "inputs", None) or []
+    # Con varios, un diccionario no dice a qué entrada va cada uno.
+    for array, tensor in zip(arrays if len(arrays) == 1 else [], inputs, strict=False):
+        seen, wanted = np.shape(array)[1:], tuple(tensor.shape[1:])
+        alike = len(seen) == len(wanted) and all(
+            w in (None, s) for s, w in zip(seen, wanted, strict=True)
+        )
+        if not alike:
+            raise ValueError(
+                f"La red espera ejemplos de forma {wanted} y llegan de {seen}: el primer eje es el "
+                "lote; un ejemplo suelto es x[None]."
+            )
 
 
 def _n_replicas(network) -> int:
@@ -79,6 +103,7 @@ def bounding_box(z) -> tuple[np.ndarray, np.ndarray]:
     return z.min(axis=0), z.max(axis=0)
 
 
+@whole_numbers("n")
 def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
     """Decodifica una cuadrícula ``n × n`` del plano latente en una sola llamada.
 
@@ -97,6 +122,7 @@ def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
             f"decode_grid dibuja un plano y este decodificador tiene latent_dim = {latent_dim}: "
             "usa uno de 2 dimensiones."
         )
+    low, high = check_corners(low, high)
     columns = np.linspace(low[0], high[0], n)
     rows = np.linspace(high[1], low[1], n)
     z = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
@@ -104,6 +130,7 @@ def decode_grid(decoder, low=(-3.0, -3.0), high=(3.0, 3.0), n=15) -> np.ndarray:
     return decoded.reshape(n, n, *decoded.shape[1:])
 
 
+@whole_numbers("n")
 def interpolate(z_a, z_b, n=10) -> np.ndarray:
     """Devuelve ``n`` códigos equidistantes en línea recta de ``z_a`` a ``z_b`` (incluidos).
 
@@ -115,6 +142,7 @@ def interpolate(z_a, z_b, n=10) -> np.ndarray:
     return (1 - weights) * z_a + weights * z_b
 
 
+@whole_numbers("n")
 def slerp(z_a, z_b, n=10) -> np.ndarray:
     """Devuelve ``n`` códigos de ``z_a`` a ``z_b`` por el arco de esfera que los une.
 
@@ -156,8 +184,10 @@ def attribute_vector(z, has_attribute) -> np.ndarray:
     Fuente: Larsen et al., 2016, arXiv:1512.09300, sección 4.2.
     """
     z, mask = check_numbers(z, "z"), check_numbers(has_attribute, "has_attribute").astype(bool)
-    if len(z) != len(mask):
-        raise ValueError(f"Hay {len(z)} códigos y {len(mask)} etiquetas: deben ser iguales.")
+    if z.shape[:1] != mask.shape:
+        raise ValueError(
+            f"Hay {len(z)} códigos y {mask.size} etiquetas, {mask.shape}: da una a cada uno."
+        )
     if mask.all() or not mask.any():
         raise ValueError(
             f"El atributo aparece en {int(mask.sum())} de {len(mask)} imágenes: hacen falta "
@@ -166,6 +196,7 @@ def attribute_vector(z, has_attribute) -> np.ndarray:
     return z[mask].mean(axis=0) - z[~mask].mean(axis=0)
 
 
+@whole_numbers("n", "latent_dim", "seed")
 def sample_prior(n: int, latent_dim: int, seed: int | None = 0) -> np.ndarray:
     """Devuelve ``n`` códigos de la normal estándar N(0, I), forma ``(n, latent_dim)``.
 
@@ -175,9 +206,12 @@ def sample_prior(n: int, latent_dim: int, seed: int | None = 0) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((n, latent_dim)).astype("float32")
 
 
+@whole_numbers("n", "seed")
 def sample_box(n: int, low, high, seed: int = 0) -> np.ndarray:
     """Devuelve ``n`` códigos uniformes en la caja de esquinas ``low`` y ``high``."""
     low, high = _same_length(low, high)
+    if (low > high).any():
+        raise ValueError(f"La esquina low, {low}, pasa de high, {high}: cámbialas.")
     return np.random.default_rng(seed).uniform(low, high, (n, len(low))).astype("float32")
 
 

@@ -2,8 +2,16 @@
 
 import numpy as np
 
-from course_utils.latent import code_of
-from course_utils.validation import check_finite, check_images, check_numbers
+from course_utils.latent import check_shapes, code_of
+from course_utils.validation import (
+    check_finite,
+    check_images,
+    check_labels,
+    check_number,
+    check_numbers,
+    check_rows,
+    whole_numbers,
+)
 
 
 def mse(x, reconstructions) -> float:
@@ -80,7 +88,7 @@ def nats_per_image(loss_per_pixel, images):
     >>> float(nats_per_image(0.5, np.zeros((1, 28, 28, 1))))
     392.0
     """
-    return np.asarray(loss_per_pixel) * np.prod(np.shape(images)[1:])
+    return check_numbers(loss_per_pixel, "loss_per_pixel") * np.prod(np.shape(images)[1:])
 
 
 def nats_above_floor(bce, images):
@@ -101,7 +109,9 @@ def kl(z_mean, z_log_var) -> np.ndarray:
     Fuente: Kingma y Welling, 2013, arXiv:1312.6114, apéndice B.
     """
     z_mean, z_log_var = _pair_of_codes(z_mean, z_log_var)
-    return 0.5 * np.sum(z_mean**2 + np.exp(z_log_var) - 1 - z_log_var, axis=-1)
+    with np.errstate(over="ignore"):
+        nats = 0.5 * np.sum(z_mean**2 + np.exp(z_log_var) - 1 - z_log_var, axis=-1)
+    return check_numbers(nats, "la KL")
 
 
 def active_units(z_mean, threshold: float = 0.01) -> int:
@@ -109,12 +119,15 @@ def active_units(z_mean, threshold: float = 0.01) -> int:
 
     Fuente: Burda et al., 2016, arXiv:1509.00519, sección 5.2.
     """
-    return int(np.sum(np.var(check_numbers(z_mean, "z_mean"), axis=0) > threshold))
+    check_number(threshold, "threshold", 0)
+    return int(np.sum(np.var(check_rows(z_mean, "z_mean"), axis=0) > threshold))
 
 
 def code_entropy(codes) -> float:
     """Entropía, en nats por código, de la frecuencia de cada uno en ``codes``, enteros ≥ 0."""
-    share = np.bincount(np.ravel(codes)) / np.size(codes)
+    codes = check_numbers(codes, "codes")
+    codes = check_labels(codes.ravel(), codes.size, "codes").astype(int)
+    share = np.bincount(codes) / codes.size
     share = share[share > 0]
     return float(-np.sum(share * np.log(share)))
 
@@ -126,9 +139,18 @@ def perplexity(codes) -> float:
 
 def distance_to_standard_normal(z) -> float:
     """KL, en nats, entre la normal de igual media y covarianza que ``z`` y N(0, I)."""
-    z = check_numbers(z, "z").astype("float64")
+    z = check_rows(z, "z").astype("float64")
+    if len(z) <= z.shape[1]:
+        raise ValueError(
+            f"«z» tiene forma {z.shape}: para estimar su covarianza hacen falta más códigos que "
+            "dimensiones."
+        )
     covariance = np.atleast_2d(np.cov(z, rowvar=False))
     _, log_det = np.linalg.slogdet(covariance)
+    if not np.isfinite(log_det):
+        raise ValueError(
+            "Alguna dimensión de «z» no varía, o repite otras: la distancia es infinita; quítala."
+        )
     mean = z.mean(axis=0)
     return float(0.5 * (np.trace(covariance) + mean @ mean - z.shape[1] - log_det))
 
@@ -147,8 +169,8 @@ def frechet_distance(features_a, features_b) -> float:
 
     Fuente: Heusel et al., 2017, arXiv:1706.08500, ecuación 6.
     """
-    a = check_numbers(features_a, "features_a").astype("float64")
-    b = check_numbers(features_b, "features_b").astype("float64")
+    a = check_rows(features_a, "features_a").astype("float64")
+    b = check_rows(features_b, "features_b").astype("float64")
     if a.shape[1] != b.shape[1] or min(len(a), len(b)) <= a.shape[1]:
         raise ValueError(
             f"Los rasgos tienen formas {a.shape} y {b.shape}: deben ser igual de largos y venir "
@@ -161,15 +183,24 @@ def frechet_distance(features_a, features_b) -> float:
     return float(shift + np.trace(cov_a) + np.trace(cov_b) - 2 * roots.sum())
 
 
+@whole_numbers("k")
 def knn_accuracy(z_train, y_train, z_test, y_test, k: int = 5) -> float:
     """Exactitud, de 0 a 1, de los ``k`` vecinos más próximos en el espacio latente."""
     from sklearn.neighbors import KNeighborsClassifier
 
-    z_train, z_test = check_numbers(z_train, "z_train"), check_numbers(z_test, "z_test")
+    z_train, z_test = check_rows(z_train, "z_train"), check_rows(z_test, "z_test")
+    if z_train.shape[1] != z_test.shape[1] or k > len(z_train):
+        raise ValueError(
+            f"Los códigos tienen formas {z_train.shape} y {z_test.shape}, y k vale {k}: deben ser "
+            "igual de largos, y k no mayor que los de entrenamiento."
+        )
+    y_train = check_labels(y_train, len(z_train), "y_train")
+    y_test = check_labels(y_test, len(z_test), "y_test")
     classifier = KNeighborsClassifier(n_neighbors=k).fit(z_train, y_train)
     return float(classifier.score(z_test, y_test))
 
 
+@whole_numbers("k")
 def trustworthiness(x, z, k: int = 5) -> float:
     """Confianza de un mapa, de 0 a 1: si los vecinos en ``z`` ya lo eran en ``x``.
 
@@ -182,19 +213,24 @@ def trustworthiness(x, z, k: int = 5) -> float:
     """
     from sklearn.manifold import trustworthiness as score
 
-    return float(score(check_numbers(x, "x"), check_numbers(z, "z"), n_neighbors=k))
+    x = check_rows(x, "x")
+    z = check_rows(z, "z", like=x)
+    if k >= len(x) / 2:
+        raise ValueError(f"k debe ser menor que la mitad de los {len(x)} ejemplos y vale {k}.")
+    return float(score(x, z, n_neighbors=k))
 
 
 def auroc(scores_normal, scores_anomalous) -> float:
     """Área bajo la curva ROC, de 0 a 1, de una puntuación que crece con la anomalía."""
     from sklearn.metrics import roc_auc_score
 
-    normal = check_numbers(scores_normal, "scores_normal")
-    anomalous = check_numbers(scores_anomalous, "scores_anomalous")
+    normal = check_numbers(scores_normal, "scores_normal").ravel()
+    anomalous = check_numbers(scores_anomalous, "scores_anomalous").ravel()
     labels = np.r_[np.zeros(len(normal)), np.ones(len(anomalous))]
     return float(roc_auc_score(labels, np.r_[normal, anomalous]))
 
 
+@whole_numbers("n_components")
 def pca_reconstruction(x_train, x_test, n_components: int) -> np.ndarray:
     """Reconstruye ``x_test`` con las componentes principales de ``x_train``.
 
@@ -204,6 +240,12 @@ def pca_reconstruction(x_train, x_test, n_components: int) -> np.ndarray:
     from sklearn.decomposition import PCA
 
     flat_train, flat_test = _rows(x_train, "x_train"), _rows(x_test, "x_test")
+    _check_widths(flat_train, flat_test)
+    if n_components > min(flat_train.shape):
+        raise ValueError(
+            f"Se piden {n_components} componentes y de datos {flat_train.shape} salen "
+            f"{min(flat_train.shape)} como mucho: pide menos."
+        )
     pca = PCA(n_components, svd_solver="covariance_eigh").fit(flat_train)
     decoded = pca.inverse_transform(pca.transform(flat_test))
     return np.clip(decoded, 0, 1).astype("float32").reshape(np.shape(x_test))
@@ -224,8 +266,13 @@ def linear_reconstruction(inputs_train, x_train, inputs_test, ridge: float = 1.0
 
     # En doble precisión: con píxeles siempre negros el sistema está casi indeterminado.
     inputs, outputs = _rows(inputs_train, "inputs_train"), _rows(x_train, "x_train")
+    tests = _rows(inputs_test, "inputs_test")
+    _check_widths(inputs, tests)
+    check_number(ridge, "ridge", 0)
+    if len(inputs) != len(outputs):
+        raise ValueError(f"Hay {len(inputs)} entradas y {len(outputs)} imágenes: deben coincidir.")
     model = Ridge(ridge).fit(inputs.astype("float64"), outputs)
-    predicted = model.predict(_rows(inputs_test, "inputs_test")).clip(0, 1).astype("float32")
+    predicted = model.predict(tests).clip(0, 1).astype("float32")
     return predicted.reshape(len(predicted), *np.shape(x_train)[1:])
 
 
@@ -238,6 +285,7 @@ def jacobian_norms(encoder, images) -> np.ndarray:
     import keras
 
     x = check_images(images)
+    check_shapes(encoder, [x])
     jacobian = _JACOBIANS[keras.backend.backend()](encoder, x)
     return np.linalg.norm(np.reshape(jacobian, (len(x), -1)), axis=1)
 
@@ -277,8 +325,18 @@ _JACOBIANS = {
 }
 
 
+def _check_widths(train, test) -> None:
+    if train.shape[1] != test.shape[1]:
+        raise ValueError(
+            f"Los de entrenamiento miden {train.shape[1]} números y los de prueba {test.shape[1]}: "
+            "deben coincidir."
+        )
+
+
 def _rows(values, name: str) -> np.ndarray:
     array = check_numbers(values, name)
+    if array.ndim < 2:
+        raise ValueError(f"«{name}» debe tener forma (n, …) y tiene {array.shape}.")
     return array.reshape(len(array), -1)
 
 
@@ -288,7 +346,7 @@ def _pair_of_codes(z_mean, z_log_var) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(
             f"«z_mean» tiene forma {a.shape} y «z_log_var», {b.shape}: deben coincidir."
         )
-    return a, b
+    return a.astype("float64", copy=False), b.astype("float64", copy=False)
 
 
 def _check_real(values, name: str) -> np.ndarray:

@@ -87,6 +87,41 @@ def writable_folder(path: Path) -> Path:
     return path
 
 
+def read_text(path: Path, advice: str, encoding: str = "utf-8") -> str:
+    """Devuelve el texto de ``path``.
+
+    Argumentos:
+        advice: qué hacer si no se puede leer, para el mensaje de error.
+
+    Lanza:
+        FileNotFoundError: si no está.
+        ValueError: si no se puede leer o no es texto; dice cuál y qué hacer.
+    """
+    try:
+        return path.read_text(encoding=encoding)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error, advice) from error
+
+
+def read_json(path: Path, kind: type, advice: str):
+    """Devuelve lo que dice un archivo JSON, un valor de la clase ``kind``; como ``read_text``."""
+    try:
+        content = json.loads(read_text(path, advice))
+    except FileNotFoundError:
+        raise
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise _unreadable(path, error, advice) from error
+    if not isinstance(content, kind):
+        raise ValueError(f"«{path}» está dañado (no es lo que se guardó): {advice}.")
+    return content
+
+
+def _unreadable(path: Path, error: Exception, advice: str) -> ValueError:
+    return ValueError(f"«{path}» no se puede leer ({type(error).__name__}): {advice}.")
+
+
 def write_text(path: Path, text: str) -> None:
     """Escribe ``text`` en ``path``, entero o nada: primero con otro nombre."""
     temporary = path.with_name(path.name + ".tmp")

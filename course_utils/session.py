@@ -10,8 +10,10 @@ from pathlib import Path
 
 from course_utils.console import notebook_shell, stderr_to
 from course_utils.project import PACKAGE, data_folders, output_root, writable_folder
+from course_utils.validation import check_number, whole_numbers
 
 PROFILES = ("completo", "clase", "ci")
+_NAMES_A_FILE = "«name» debe ser una palabra, que nombra un archivo"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Session:
         """
         from course_utils.results.train import fit
 
+        _check_plain(name, _NAMES_A_FILE)
         return fit(
             self,
             model,
@@ -83,9 +86,11 @@ class Session:
         """
         from course_utils.results.measure import measure
 
+        _check_plain(name, _NAMES_A_FILE)
         return measure(self, name, function, arrays, settings)
 
 
+@whole_numbers("seed")
 def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     """Prepara la lección y escribe su cabecera.
 
@@ -103,10 +108,8 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
         ValueError: si el perfil no existe o ``lesson`` es una ruta.
         PermissionError: si no se puede escribir en la carpeta de resultados.
     """
-    if Path(lesson).name != lesson or lesson in ("", ".."):
-        raise ValueError(
-            f"La lección debe ser un número, como «08», que nombra su carpeta, y es «{lesson}»."
-        )
+    _check_plain(lesson, "La lección debe ser un número, como «08», que nombra su carpeta")
+    check_number(seed, "seed", 0, 2**32 - 1)
     profile = resolve_profile(profile)
     session = Session(lesson, profile, seed, writable_folder(output_root() / lesson))
 
@@ -125,6 +128,12 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     return session
 
 
+def _check_plain(name: str, rule: str) -> None:
+    """Un nombre que es una ruta escribiría fuera de la carpeta de la lección."""
+    if Path(name).name != name or name in ("", "..") or not name.isprintable():
+        raise ValueError(f"{rule}, y es {name!r}.")
+
+
 def resolve_profile(profile: str | None) -> str:
     """Devuelve el perfil pedido, o el de ``COURSE_PROFILE``, o ``"completo"``.
 
@@ -133,7 +142,9 @@ def resolve_profile(profile: str | None) -> str:
     Lanza:
         ValueError: si el perfil no es uno de ``PROFILES``.
     """
-    chosen = profile or os.environ.get("COURSE_PROFILE") or _default_profile()
+    named = os.environ.get("COURSE_PROFILE")
+    # Un perfil vacío que alguien escribe no es «el de siempre», que entrena horas.
+    chosen = named or _default_profile() if profile is None else profile
     if chosen not in PROFILES:
         raise ValueError(f"No existe el perfil «{chosen}»: usa {', '.join(PROFILES)}.")
     return chosen

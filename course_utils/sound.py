@@ -6,6 +6,8 @@ import wave
 
 import numpy as np
 
+from course_utils.validation import check_number, check_numbers
+
 RATE, STEP_S = 8000, 0.125  # muestras por segundo, y segundos de un paso: 120 pulsos por minuto
 _PARTIALS = (1.0, 0.5, 0.25, 0.12)  # lo que suena de cada armónico
 _ATTACK_S, _RELEASE_S, _DECAY_S = 0.01, 0.03, 0.6
@@ -26,6 +28,10 @@ def synthesize(notes, step_s: float = STEP_S) -> np.ndarray:
         raise ValueError(
             f"Se oyen notas (paso, duración, altura), de forma (n, 3), y esto tiene {notes.shape}."
         )
+    check_number(step_s, "step_s", 1 / RATE, 60)
+    notes = check_numbers(notes, "notes").astype(int) if notes.size else notes.astype(int)
+    if notes.size and (notes[:, 0].min() < 0 or notes[:, 1].min() < 1):
+        raise ValueError("Una nota empieza antes del paso 0 o dura menos de un paso: revísala.")
     samples = round(step_s * RATE)
     sound = np.zeros((notes[:, 0] + notes[:, 1]).max(initial=1) * samples)
     for start, steps, pitch in notes.tolist():

@@ -1,5 +1,6 @@
 """Lo que acompaña a ``fit`` sin ser la idea de la lección: receta, progreso, puntos de control."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import numpy as np
 from course_utils.console import notebook_shell
 from course_utils.latent import apply, code_of
 from course_utils.project import writable_folder
+from course_utils.validation import check_number, whole_numbers
 
 
+@whole_numbers("total_steps")
 def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
     """Tasa de aprendizaje que sube en línea recta hasta ``peak`` y baja en coseno hasta 0.
 
@@ -24,6 +27,8 @@ def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
 
     Fuente: Loshchilov y Hutter, 2017, arXiv:1608.03983, ecuación 5.
     """
+    check_number(warmup, "warmup", 0, 1)
+    check_number(peak, "peak (la tasa de aprendizaje)", 1e-12)
     warmup_steps = int(total_steps * warmup)
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0 if warmup_steps else peak,
@@ -33,11 +38,13 @@ def warmup_cosine(peak: float, total_steps: int, warmup: float = 0.05):
     )
 
 
+@whole_numbers("n_images", "batch_size", "epochs")
 def count_steps(n_images: int, batch_size: int, epochs: int) -> int:
     """Devuelve cuántos pasos da ``fit``: épocas × lotes por época (el último, incompleto)."""
     return epochs * -(-n_images // batch_size)
 
 
+@whole_numbers("epochs", "batch_size")
 def fit(
     model,
     x,
@@ -187,13 +194,28 @@ def best_checkpoint(
     if not path.name.endswith(".weights.h5"):
         raise ValueError(f"El archivo de pesos debe acabar en .weights.h5 y es «{path.name}».")
     writable_folder(path.parent)
-    return keras.callbacks.ModelCheckpoint(
+    return _WholeCheckpoint(
         path,
         monitor=monitor,
         save_best_only=True,
         save_weights_only=True,
         initial_value_threshold=best,
     )
+
+
+class _WholeCheckpoint(keras.callbacks.ModelCheckpoint):
+    """Escribe los pesos con otro nombre: en ``path`` están enteros, o los mejores de antes."""
+
+    def __init__(self, path: Path, **options):
+        self._path, draft = path, path.with_name(f"borrador.{path.name}")
+        draft.unlink(missing_ok=True)
+        super().__init__(draft, **options)
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Si la época fue la mejor, sus pesos pasan a ``path``."""
+        super().on_epoch_end(epoch, logs)
+        if Path(self.filepath).exists():
+            Path(self.filepath).replace(self._path)
 
 
 def resume(folder: Path) -> keras.callbacks.Callback:
@@ -204,7 +226,33 @@ def resume(folder: Path) -> keras.callbacks.Callback:
     Lanza:
         PermissionError: si no se puede escribir en ``folder``.
     """
-    return keras.callbacks.BackupAndRestore(writable_folder(Path(folder)), double_checkpoint=True)
+    return _Resume(writable_folder(Path(folder)), double_checkpoint=True)
+
+
+class _Resume(keras.callbacks.BackupAndRestore):
+    # Con OSError, Keras prueba con la época anterior, y solo con OSError.
+
+    def on_train_begin(self, logs=None):
+        """Carga la última época guardada, o la anterior."""
+        self._explained(super().on_train_begin, logs)
+
+    def _load_model(self):
+        self._explained(super()._load_model)
+
+    def _save_model(self, *arguments):
+        self._explained(super()._save_model, *arguments)
+
+    def _explained(self, function, *arguments):
+        try:
+            return function(*arguments)
+        except Exception as error:
+            reason = type(error).__name__
+        # Keras deja abierto el archivo que no pudo leer, y no se podría escribir.
+        gc.collect()
+        raise OSError(
+            f"El respaldo de «{self.backup_dir}» está dañado ({reason}): borra esa carpeta y el "
+            "entrenamiento empezará de nuevo."
+        )
 
 
 def tensorboard(folder: Path) -> keras.callbacks.Callback:

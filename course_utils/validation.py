@@ -1,6 +1,59 @@
 """Comprobaciones de entrada que comparten datos, modelos y figuras."""
 
+import functools
+import inspect
+from numbers import Integral
+
 import numpy as np
+
+
+def whole_numbers(*names: str):
+    """Decora una función: esos argumentos, si son enteros, son de 1 en adelante (``seed``, de 0).
+
+    También los de una tupla, como los filtros de una red. Los enteros de NumPy llegan a la función
+    como enteros de Python: Keras no admite otros.
+    """
+
+    def decorate(function):
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked(*arguments, **named):
+            bound = signature.bind(*arguments, **named)
+            for name in names:
+                if name in bound.arguments:
+                    bound.arguments[name] = whole_number(name, bound.arguments[name])
+            return function(*bound.args, **bound.kwargs)
+
+        return checked
+
+    return decorate
+
+
+def whole_number(name: str, value):
+    """Devuelve ``value`` como entero de Python, si es un entero; como ``whole_numbers``."""
+    if isinstance(value, tuple | list):
+        return tuple(whole_number(name, each) for each in value)
+    if isinstance(value, float):
+        raise TypeError(f"{name} debe ser un entero y vale {value}.")
+    if not isinstance(value, Integral):
+        return value
+    least = 0 if name == "seed" else 1
+    if value < least:
+        raise ValueError(f"{name} debe ser al menos {least} y vale {value}.")
+    return int(value)
+
+
+def check_number(value, name: str, low: float = -np.inf, high: float = np.inf) -> None:
+    """Comprueba que ``value`` es un número finito de [low, high].
+
+    Lanza:
+        ValueError: si no lo es.
+    """
+    if not (low <= value <= high and abs(value) < np.inf):
+        limits = f" de {low:g} a {high:g}".replace("a inf", "en adelante")
+        where = "" if low == -np.inf else limits
+        raise ValueError(f"{name} debe ser un número finito{where} y vale {value}.")
 
 
 def check_finite(values, name: str = "x") -> np.ndarray:
@@ -34,7 +87,53 @@ def _finite_and_range(values, name: str) -> tuple[np.ndarray, float, float]:
         raise ValueError(
             f"«{name}» contiene NaN o infinitos: revisa la división o la pérdida que los produjo."
         )
+    if max(-low, high) > float(np.finfo("float32").max):
+        raise ValueError(
+            f"«{name}» va de {low:.4g} a {high:.4g}, que no cabe en float32: divídelo antes."
+        )
     return array, low, high
+
+
+def check_rows(values, name: str = "x", like=None) -> np.ndarray:
+    """Como ``check_numbers``, y que sean filas ``(n, d)``; con ``like``, tantas como él.
+
+    Lanza:
+        ValueError: como ``check_numbers`` y, además, si la forma es otra.
+    """
+    array = check_numbers(values, name)
+    if array.ndim != 2 or (like is not None and len(array) != len(like)):
+        rows = "n" if like is None else len(like)
+        raise ValueError(f"«{name}» debe tener forma ({rows}, d) y tiene {array.shape}.")
+    return array
+
+
+def check_labels(labels, n: int, name: str = "labels") -> np.ndarray:
+    """Comprueba que ``labels`` son ``n`` enteros, uno por ejemplo, y los devuelve.
+
+    Lanza:
+        ValueError: si no lo son.
+    """
+    array = check_numbers(labels, name)
+    if array.shape != (n,) or (array != array.astype(int)).any():
+        raise ValueError(
+            f"«{name}» debe ser ({n},) enteros y es {array.dtype} de forma {array.shape}: da uno a "
+            "cada ejemplo."
+        )
+    return array
+
+
+def check_corners(low, high) -> tuple[np.ndarray, np.ndarray]:
+    """Comprueba que ``low`` y ``high`` son dos puntos del plano, ``(2,)``.
+
+    Lanza:
+        ValueError: si no lo son.
+    """
+    low, high = check_finite(low, "low"), check_finite(high, "high")
+    if low.shape != (2,) or high.shape != (2,):
+        raise ValueError(
+            f"Las esquinas tienen formas {low.shape} y {high.shape}: pasa dos números en cada una."
+        )
+    return low, high
 
 
 def check_images(images, name: str = "images") -> np.ndarray:

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_utils.claims import ClaimError, Claims
+from course_utils.claims import ClaimError, Claims, read_claims
 from course_utils.session import Session
 
 
@@ -198,3 +198,10 @@ def test_a_lesson_may_set_what_its_claims_demand_by_default(tmp_path):
     claims.check("Otra", 1, "<", 2, profiles="todos", real=False)
     claims.report()
     assert [claim["checked"] for claim in saved(tmp_path)] == [False, True]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '[{"claim": "a"}]'])
+def test_damaged_claims_are_named(tmp_path, content):
+    (tmp_path / "claims.json").write_text(content)
+    with pytest.raises(ValueError, match=r"claims\.json» .*: ejecuta otra vez la lección"):
+        read_claims(tmp_path / "claims.json")

@@ -34,3 +34,10 @@ def test_drawings_have_a_title_scale_and_need_nothing_from_outside(path):
     assert not re.search(r'<script|href="http|url\(http|@import', text)
     # Una imagen de píxeles, solo si viaja dentro del dibujo.
     assert not re.search(r'<image(?![^>]*\shref="data:image/png;base64,)', text)
+
+
+def test_a_damaged_drawing_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(illustrations, "ASSETS", tmp_path)
+    (tmp_path / "dibujo.svg").write_text("<svg")
+    with pytest.raises(ValueError, match=r"dibujo\.svg» no es un dibujo .*: cópialo de nuevo"):
+        illustrations.show("dibujo")

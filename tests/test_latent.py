@@ -143,3 +143,28 @@ def test_slerp_of_opposite_vectors_is_refused_because_no_arc_is_the_one():
 def test_a_decoder_that_needs_a_label_says_so():
     with pytest.raises(ValueError, match="recibe 2 entradas y aquí solo llega z"):
         latent.decode(models.conditional_decoder(2, 3, (8,), 64), np.zeros((5, 2)))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: latent.sample_prior(0, 2),
+        lambda: latent.sample_prior(2, -1),
+        lambda: latent.interpolate([0, 0], [1, 1], n=0),
+        lambda: latent.sample_prior(2, 2, seed=-1),
+        lambda: latent.sample_box(2, [1, 1], [0, 0]),
+    ],
+)
+def test_asking_for_nothing_gets_a_sentence(call):
+    with pytest.raises(ValueError, match="debe ser al menos|pasa de high"):
+        call()
+
+
+def test_a_batch_of_another_shape_does_not_spoil_the_network():
+    inputs = keras.Input((4, 4, 1))
+    encoder = keras.Model(inputs, keras.layers.Dense(2)(keras.layers.Flatten()(inputs)))
+    x = np.zeros((3, 4, 4, 1), "float32")
+    for wrong in (x[0], x[None], x.reshape(3, -1)):
+        with pytest.raises(ValueError, match=r"espera ejemplos de forma \(4, 4, 1\) y llegan"):
+            latent.encode(encoder, wrong)
+    assert latent.encode(encoder, x).shape == (3, 2)

@@ -221,3 +221,22 @@ def test_the_entropy_of_codes_is_that_of_their_frequencies():
     share = np.array([0.5, 0.25, 0.25])
     codes = np.array([[0, 0, 1, 5]])
     assert metrics.code_entropy(codes) == pytest.approx(-(share * np.log(share)).sum())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: metrics.nats_per_image(np.nan, np.zeros((1, 4))),
+        lambda: metrics.code_entropy([]),
+        lambda: metrics.active_units(np.zeros((3, 2)), np.nan),
+        lambda: metrics.distance_to_standard_normal(np.zeros((4, 2))),
+        lambda: metrics.kl(np.zeros((2, 2)), np.full((2, 2), 6e4)),
+        lambda: metrics.trustworthiness(np.zeros((8, 2)), np.zeros((7, 2)), 2),
+        lambda: metrics.knn_accuracy(np.zeros((8, 2)), np.zeros(7), np.zeros((8, 2)), np.zeros(8)),
+        lambda: metrics.pca_reconstruction(np.zeros((4, 3)), np.zeros((4, 3)), 9),
+        lambda: metrics.linear_reconstruction(np.ones((4, 3)), np.ones((5, 3)), np.ones((2, 3))),
+    ],
+)
+def test_what_would_pass_in_silence_or_fail_in_english_gets_a_sentence(call):
+    with pytest.raises(ValueError, match=r"«|deben? |no varía|componentes|k debe"):
+        call()

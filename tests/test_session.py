@@ -130,3 +130,24 @@ def test_start_sets_the_course_style_for_what_a_cell_draws(outputs):
         assert mpl.rcParams["font.size"] > 12
         assert mpl.rcParams["figure.dpi"] == 110
         assert mpl.rcParams["axes.spines.top"] is False
+
+
+def test_an_empty_profile_is_not_the_usual_one():
+    with pytest.raises(ValueError, match="No existe el perfil «»"):
+        resolve_profile("")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_that_keras_does_not_admit_is_explained(seed, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_OUTPUT_DIR", str(tmp_path))
+    with pytest.raises(ValueError, match="seed debe ser"):
+        start("08", "ci", seed)
+
+
+@pytest.mark.parametrize("name", ["../x", "/tmp/x", "a/b", "", "\0"])
+def test_the_name_of_a_result_cannot_be_a_path(name, tmp_path):
+    session = Session("08", "completo", 1, tmp_path)
+    with pytest.raises(ValueError, match="«name» debe ser una palabra"):
+        session.measure(name, float, np.float32(1))
+    with pytest.raises(ValueError, match="«name» debe ser una palabra"):
+        session.fit(None, 0, 0, name=name, epochs=1, batch_size=1, validation_data=None)

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -61,6 +62,23 @@ def test_checkpoints_must_be_weight_files(tmp_path):
         training.best_checkpoint(tmp_path / "mejor.keras")
 
 
+def test_a_death_while_writing_the_best_weights_keeps_the_ones_before(model, flat, tmp_path):
+    path = tmp_path / "mejor.weights.h5"
+    model.fit(flat, verbose=0, validation_data=flat, callbacks=[training.best_checkpoint(path)])
+    kept = path.read_bytes()
+
+    def cut(file, **_):
+        Path(file).write_bytes(b"medio archivo")
+        raise KeyboardInterrupt
+
+    model.save_weights = cut
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(flat, verbose=0, validation_data=flat, callbacks=[training.best_checkpoint(path)])
+    assert path.read_bytes() == kept
+    training.best_checkpoint(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 class Interrupt(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if epoch == 1:
@@ -109,6 +127,22 @@ def test_folders_that_cannot_be_written_are_explained(tmp_path):
             build(folder)
     with pytest.raises(PermissionError, match="No puedo escribir"):
         training.best_checkpoint(folder / "mejor.weights.h5")
+
+
+@pytest.mark.parametrize("name", ["latest.weights.h5", "training_metadata.json"])
+@pytest.mark.parametrize("content", [b"", b"\xff{[", b"{}"])
+def test_a_damaged_backup_falls_back_to_the_epoch_before(model, flat, tmp_path, name, content):
+    interrupted(model, flat, tmp_path / "r")
+    (tmp_path / "r" / name).write_bytes(content)
+    assert resumed(flat, tmp_path / "r")[1].epoch == [1, 2, 3]
+
+
+def test_a_backup_damaged_twice_says_what_to_delete(model, flat, tmp_path):
+    interrupted(model, flat, tmp_path / "r")
+    for path in (tmp_path / "r").iterdir():
+        path.write_bytes(b"{}")
+    with pytest.raises(OSError, match=r"«.*r» está dañado .*: borra esa carpeta"):
+        resumed(flat, tmp_path / "r")
 
 
 def test_latent_history_sees_before_during_and_after(model, flat):

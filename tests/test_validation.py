@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from course_utils import validation
 from course_utils.validation import as_image_batch, check_codes, check_images, check_latents
 
 
@@ -73,3 +74,39 @@ def test_valid_codes_come_back_as_integers():
 def test_bad_codes_are_explained(codes, message):
     with pytest.raises(ValueError, match=message):
         check_codes(codes, (1, 2), 8)
+
+
+@validation.whole_numbers("n", "filters", "seed")
+def sizes(n=1, filters=(1,), seed=None):
+    return n, filters, seed
+
+
+def test_numpy_integers_are_integers_of_python():
+    found = sizes(np.int64(3), (np.uint8(2), 4), np.int32(0))
+    assert found == (3, (2, 4), 0)
+    assert [type(x) for x in (found[0], *found[1], found[2])] == [int] * 4
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n": 0}, "n debe ser al menos 1 y vale 0"),
+        ({"n": np.int64(-3)}, "n debe ser al menos 1 y vale -3"),
+        ({"filters": (4, 0)}, "filters debe ser al menos 1"),
+        ({"seed": -1}, "seed debe ser al menos 0 y vale -1"),
+    ],
+)
+def test_a_number_that_counts_nothing_is_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        sizes(**options)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 2.0])
+def test_a_number_out_of_its_range_is_refused(value):
+    with pytest.raises(ValueError, match="peso debe ser un número finito de 0 a 1 y vale"):
+        validation.check_number(value, "peso", 0, 1)
+
+
+def test_what_does_not_fit_in_float32_does_not_become_infinite():
+    with pytest.raises(ValueError, match="no cabe en float32"):
+        validation.check_finite(np.full(3, 1e300))

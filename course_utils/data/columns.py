@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_utils.validation import check_rows
+
 # Con más, casi cada fila sería un caso aparte: es un nombre o un número mal escrito.
 MAX_CATEGORIES = 20
 
@@ -59,7 +61,10 @@ class Standardizer:
 
     def by_column(self, values) -> np.ndarray:
         """Suma los números ``(n, width)`` que salen de una misma columna: ``(n, columnas)``."""
-        return np.asarray(values) @ np.eye(len(self.names))[self.owner]
+        values = check_rows(values, "values")
+        if values.shape[1] != self.width:
+            raise ValueError(f"Cada fila mide {self.width} números y llegan {values.shape[1]}.")
+        return values @ np.eye(len(self.names))[self.owner]
 
 
 def _checked(table) -> dict[str, np.ndarray]:

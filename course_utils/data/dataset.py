@@ -6,6 +6,7 @@ import numpy as np
 
 from course_utils.data.sources import SPECS, check_request, chosen_source, fetch
 from course_utils.data.transforms import pad_to
+from course_utils.validation import whole_number
 
 SOURCES = ("auto", "real", "local", "keras", "offline")
 
@@ -67,6 +68,7 @@ def load(
     """
     if name not in SPECS:
         raise ValueError(f"No existe el conjunto «{name}»: usa {', '.join(SPECS)}.")
+    size, limit = whole_number("size", size), whole_number("limit", limit)
     source = chosen_source(source)
     check_request(source, SOURCES, limit)
     raw = fetch(name, source, limit)

@@ -2,16 +2,19 @@
 
 import numpy as np
 
-from course_utils.validation import check_images
+from course_utils.validation import check_images, check_number, whole_numbers
 
 
+@whole_numbers("seed")
 def add_gaussian_noise(images, factor: float = 0.5, seed: int = 0) -> np.ndarray:
     """Suma ruido normal de desviación típica ``factor`` y recorta a [0, 1]."""
     images = check_images(images)
+    check_number(factor, "factor", 0)
     noise = np.random.default_rng(seed).standard_normal(images.shape, dtype="float32")
     return np.clip(images + factor * noise, 0, 1)
 
 
+@whole_numbers("seed")
 def mask_pixels(images, fraction: float = 0.5, seed: int = 0) -> np.ndarray:
     """Pone a 0 una fracción al azar de los píxeles.
 
@@ -23,6 +26,7 @@ def mask_pixels(images, fraction: float = 0.5, seed: int = 0) -> np.ndarray:
     return np.where(hidden, np.float32(0), images)
 
 
+@whole_numbers("seed")
 def salt_and_pepper(images, fraction: float = 0.25, seed: int = 0) -> np.ndarray:
     """Cambia una fracción al azar de los píxeles por 0 o por 1, a partes iguales.
 
@@ -35,15 +39,14 @@ def salt_and_pepper(images, fraction: float = 0.25, seed: int = 0) -> np.ndarray
     return np.where(draw < fraction, values, images)
 
 
+@whole_numbers("factor")
 def downsample(images, factor: int) -> np.ndarray:
     """Reduce el lado ``factor`` veces: cada píxel es la media de un bloque ``factor × factor``.
 
     Lanza:
         ValueError: si el lote no es ``(n, h, w, c)`` o el lado no es múltiplo de ``factor``.
     """
-    images = check_images(images)
-    if images.ndim != 4:
-        raise ValueError(f"Se esperan imágenes (n, alto, ancho, canales) y llegan {images.shape}.")
+    images = _checked_batch(images)
     n, height, width, channels = images.shape
     if height % factor or width % factor:
         raise ValueError(
@@ -54,6 +57,7 @@ def downsample(images, factor: int) -> np.ndarray:
     return blocks.mean(axis=(2, 4))
 
 
+@whole_numbers("factor")
 def upsample_bicubic(images, factor: int) -> np.ndarray:
     """Aumenta el lado ``factor`` veces por interpolación bicúbica y recorta a [0, 1].
 
@@ -61,12 +65,19 @@ def upsample_bicubic(images, factor: int) -> np.ndarray:
     """
     import keras
 
-    images = check_images(images)
+    images = _checked_batch(images)
     size = (images.shape[1] * factor, images.shape[2] * factor)
     enlarged = keras.ops.image.resize(
         images, size, interpolation="bicubic", data_format="channels_last"
     )
     return np.clip(keras.ops.convert_to_numpy(enlarged), 0, 1)
+
+
+def _checked_batch(images) -> np.ndarray:
+    images = check_images(images)
+    if images.ndim != 4:
+        raise ValueError(f"Se esperan imágenes (n, alto, ancho, canales) y llegan {images.shape}.")
+    return images
 
 
 def _uniform(shape, fraction: float, seed: int) -> np.ndarray:

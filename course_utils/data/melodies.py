@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.validation import check_labels, whole_numbers
+
 STEPS, BEAT = 32, 4  # dos compases de 16 pasos; cuatro pasos por pulso
 HOLD, REST, FIRST = 0, 1, 2  # sigue lo que hay, silencio y la nota más grave
 LOWEST, HIGHEST = 55, 79  # de sol3 a sol5, en números MIDI
@@ -39,6 +41,7 @@ class Melodies:
     is_synthetic: bool = True
 
 
+@whole_numbers("seed")
 def draw(n: int, seed: int = 0) -> Melodies:
     """Dibuja ``n`` melodías, todas sus notas en su tonalidad, que acaban en la tónica.
 
@@ -91,6 +94,8 @@ def to_notes(tokens) -> np.ndarray:
         ValueError: si no es una fila ``(32,)`` o alguna casilla no es de la rejilla.
     """
     tokens = np.asarray(tokens)
+    if tokens.shape == (STEPS,):
+        tokens = check_labels(tokens, STEPS, "tokens").astype(int)
     if tokens.shape != (STEPS,) or tokens.min() < 0 or tokens.max() >= TOKENS:
         raise ValueError(
             f"Una melodía son {STEPS} casillas entre 0 y {TOKENS - 1}, y esta tiene forma "

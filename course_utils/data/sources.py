@@ -155,6 +155,18 @@ def read_local(name: str) -> RawImages:
     return RawImages(arrays, f"archivo local {path.name}")
 
 
+def first_bytes(path: Path) -> bytes:
+    """Devuelve el comienzo de un archivo; ``DataFileError`` si no se puede abrir."""
+    try:
+        with path.open("rb") as file:
+            return file.read(512)
+    except OSError as error:
+        raise DataFileError(
+            f"«{path}» no se puede abrir ({error.strerror}): da permiso de lectura o cópialo de "
+            "nuevo."
+        ) from error
+
+
 def is_web_page(head: bytes) -> bool:
     """Dice si los primeros bytes de un archivo son los de una página web."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
@@ -173,9 +185,7 @@ def check_request(source: str, sources: tuple[str, ...], limit: int | None) -> N
 
 
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
-    with path.open("rb") as file:
-        head = file.read(64)
-    if is_web_page(head):
+    if is_web_page(first_bytes(path)):
         raise DataFileError(
             f"«{path}» es una página web, no un archivo .npz: la descarga falló; "
             "bórralo y vuelve a descargarlo."

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.validation import whole_numbers
+
 FARES = ("diurna", "nocturna", "aeropuerto")
 PAYMENTS = ("tarjeta", "efectivo")
 # Por tarifa: lo que cuesta subir y cada kilómetro, en euros.
@@ -26,6 +28,7 @@ class TaxiTrips:
     is_synthetic: bool = True
 
 
+@whole_numbers("seed")
 def taxi_trips(n: int, strange: int = 0, seed: int = 0) -> TaxiTrips:
     """Dibuja ``n`` trayectos; en los últimos ``strange`` una columna viene de otro trayecto.
 

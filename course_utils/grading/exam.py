@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils.data.dataset import load
 from course_utils.grading.watermark import FRACTION, add_watermark, draw_watermark
-from course_utils.project import write_text
+from course_utils.project import read_text, write_text
 
 # Grados que, como mucho, se gira cada imagen oculta: a quien lleve las originales en el cuaderno no
 # le sirven (en la 13, quien las recuerda todas pasa de una razón de 0 a 0.80). Moverlas dos píxeles
@@ -47,7 +47,7 @@ def read_secret(path: Path) -> int:
     if not path.exists():
         write_text(path, f"{secrets.randbits(64)}\n")
         path.chmod(0o600)
-    text = path.read_text(encoding="utf-8").strip()
+    text = read_text(path, "bórralo y repite la orden").strip()
     if not text.isdecimal():
         raise ValueError(f"«{path}» debe tener un número y no lo tiene: bórralo y repite la orden.")
     return int(text)

@@ -66,12 +66,16 @@ def read_marks(path: Path, columns: tuple[str, ...], separator: str | None = Non
     """
     if not path.exists():
         return Marks(columns, separator or ",")
-    content = path.read_bytes()
     try:
+        content = path.read_bytes()
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         # Así guarda los CSV Excel en español.
         text = content.decode("cp1252", "replace")
+    except OSError as error:
+        raise ValueError(
+            f"«{path}» no se puede leer ({error.strerror}): elige otro con --out."
+        ) from error
     header = text.partition("\n")[0]
     found = max(",;\t", key=header.count)
     marks = Marks(columns, separator or (found if found in ",;" else ","))

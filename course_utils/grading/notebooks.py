@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,8 +47,8 @@ class Notebook:
         try:
             with self._open() as file:
                 content = file.read(MAX_NOTEBOOK_BYTES + 1)
-        # RuntimeError: un ZIP con contraseña o con una compresión desconocida.
-        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        # Ante bytes ajenos, zipfile lanza casi cualquier cosa según por dónde se lean.
+        except Exception as error:
             reason = type(error).__name__
             raise SubmissionError(f"«{self.name}» no se puede leer ({reason}).") from error
         if len(content) > MAX_NOTEBOOK_BYTES:
@@ -121,12 +120,13 @@ def _inside(path: Path) -> Iterator[Notebook]:
     """Los cuadernos de un ZIP, hasta que abiertos pesarían demasiado; si no se abre, él mismo."""
     try:
         with zipfile.ZipFile(path) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
-    except (OSError, zipfile.BadZipFile):
+            sizes = [(info.filename, info.file_size) for info in archive.infolist()]
+    # zipfile lanza casi cualquier cosa; lo que sea, lo dirá quien lo lea.
+    except Exception:
         yield Notebook(path)
         return
     total = 0
-    for name, size in sorted(sizes.items()):
+    for name, size in sorted(sizes):
         if not name.lower().endswith(".ipynb") or _IGNORED & set(PurePosixPath(name).parts):
             continue
         yield Notebook(path, name)

@@ -73,7 +73,7 @@ def find(folder: Path, ignored=()) -> list[Submission]:
     ignored = {Path(path).resolve() for path in ignored}
     found: dict[tuple, list[Notebook]] = defaultdict(list)
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith((".", "__")) or entry.resolve() in ignored or entry.is_symlink():
+        if entry.name.startswith((".", "__")) or entry.is_symlink() or entry.resolve() in ignored:
             continue
         found[_who(entry)].extend(find_notebooks(entry))
     if not found:

@@ -67,7 +67,7 @@ def read_summary(folder) -> dict:
     path = _existing(Path(folder) / SUMMARY, MAX_SUMMARY_BYTES)
     try:
         summary = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise HandInError(f"«{SUMMARY}» no se puede leer: vuelve a entregar.") from error
     if not isinstance(summary, dict):
         raise HandInError(f"«{SUMMARY}» no es el resumen de una entrega: vuelve a entregar.")
@@ -144,7 +144,8 @@ def _read_config(path: Path) -> dict:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
             config = json.loads(archive.read("config.json")) if unpacked <= MAX_BYTES else {}
-    except (zipfile.BadZipFile, KeyError, ValueError, RecursionError) as error:
+    # Ante bytes ajenos, zipfile lanza casi cualquier cosa según por dónde se lean.
+    except Exception as error:
         raise HandInError(f"«{path.name}» no es un archivo de Keras: vuelve a entregar.") from error
     if unpacked > MAX_BYTES:
         raise HandInError(f"«{path.name}» ocupa {unpacked / 2**20:.0f} MB al descomprimirse.")

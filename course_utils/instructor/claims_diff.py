@@ -4,9 +4,10 @@ Es lo que envía la revisión semanal: ``python -m course_utils.instructor.claim
 cada una una carpeta como la que deja ``run``. No escribe nada si todo sigue igual.
 """
 
-import json
 import sys
 from pathlib import Path
+
+from course_utils.claims import read_claims
 
 _MISSING = {"state": "no está", "value": None}
 _HEAD = "| Lección | Afirmación | Antes | Después |\n|---|---|---|---|\n"
@@ -29,7 +30,7 @@ def _claims(folder: Path) -> dict[tuple[str, str], dict]:
     return {
         (path.parent.name, claim["claim"]): claim
         for path in folder.glob("*/claims.json")
-        for claim in json.loads(path.read_text(encoding="utf-8"))
+        for claim in read_claims(path)
     }
 
 

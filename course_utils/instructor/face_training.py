@@ -5,7 +5,6 @@ una interrupción y deja pesos que las lecciones pueden leer.
 """
 
 import csv
-import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,13 +13,14 @@ import keras
 
 from course_utils.data import load_celeba
 from course_utils.models import celeba_vae
-from course_utils.project import writable_folder, write_json
+from course_utils.project import read_json, read_text, writable_folder, write_json
 from course_utils.training import best_checkpoint, count_steps, resume, warmup_cosine
 
 FINAL = "final.weights.h5"
 BEST = "mejor.weights.h5"
 LOG = "registro.csv"
 OPTIONS = "opciones.json"
+_ADVICE = "borra la carpeta entera, o elige otra con --out, y entrena de nuevo"
 
 
 @dataclass(frozen=True)
@@ -151,14 +151,20 @@ def _best_so_far(out: Path) -> float | None:
     """Devuelve la menor ``val_loss`` del registro, o ``None`` si no hay mejor época guardada."""
     if not (out / BEST).exists() or not (out / LOG).exists():
         return None
-    with (out / LOG).open(encoding="utf-8", newline="") as file:
-        losses = [row.get("val_loss") for row in csv.DictReader(file)]
-    return min((float(loss) for loss in losses if loss), default=None)
+    text = read_text(out / LOG, _ADVICE)
+    try:
+        rows = csv.DictReader(text.splitlines())
+        if text:
+            rows.fieldnames.index("val_loss")
+        losses = [float(row["val_loss"]) for row in rows]
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        raise ValueError(f"«{out / LOG}» está dañado ({error}): {_ADVICE}.") from error
+    return min(filter(math.isfinite, losses), default=None)
 
 
 def _check_same_training(ours: dict, out: Path) -> None:
     path = out / OPTIONS
-    theirs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else ours
+    theirs = read_json(path, dict, _ADVICE) if path.exists() else ours
     different = [f"{name} = {theirs.get(name)}" for name in ours if theirs.get(name) != ours[name]]
     if different:
         raise ValueError(

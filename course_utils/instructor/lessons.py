@@ -84,8 +84,26 @@ def notebook_paths(root: Path = NOTEBOOKS) -> list[Path]:
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Lee un cuaderno en formato 4."""
-    return nbformat.read(path, as_version=4)
+    """Lee un cuaderno en formato 4.
+
+    Lanza:
+        FileNotFoundError: si no está.
+        ValueError: si está dañado o no es un cuaderno.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            # Lo que leen todos; validarlo entero tarda diez veces más.
+            cell.cell_type + cell.source, cell.metadata.get("tags")
+        return notebook
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        # nbformat falla de muchos modos ante un archivo que no es lo que dice.
+        raise ValueError(
+            f"«{path}» no es un cuaderno que se pueda abrir ({type(error).__name__}): cópialo de "
+            "nuevo."
+        ) from error
 
 
 def has_tag(cell, tag: str) -> bool:
@@ -97,7 +115,10 @@ def parameter_names(path: Path) -> list[str]:
     """Devuelve los nombres que la celda ``parameters`` del cuaderno deja cambiar."""
     cells = read_notebook(path).cells
     sources = [c.source for c in cells if has_tag(c, PARAMETERS_TAG)]
-    statements = ast.parse("\n".join(sources)).body
+    try:
+        statements = ast.parse("\n".join(sources)).body
+    except (SyntaxError, ValueError) as error:
+        raise ValueError(f"En «{path}», la celda de parámetros no es Python: corrígela.") from error
     return [s.targets[0].id for s in statements if isinstance(s, ast.Assign)]
 
 
@@ -134,7 +155,8 @@ def select_lessons(numbers: list[str], root: Path = NOTEBOOKS) -> list[Lesson]:
 def _describe(path: Path) -> Lesson:
     course = read_notebook(path).metadata.get("course", {})
     fields = ("title", "summary", "time", "data")
-    missing = [field for field in fields if not course.get(field)]
+    texts = course if isinstance(course, dict) else {}
+    missing = [field for field in fields if not isinstance(texts.get(field) or None, str)]
     if missing:
         raise ValueError(
             f"Al cuaderno «{path.name}» le falta {', '.join(missing)} en los metadatos «course»: "

@@ -4,10 +4,10 @@ import json
 import os
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from course_utils.claims import FAILED, HELD, UNCHECKED, count_states, count_text
+from course_utils.claims import FAILED, HELD, UNCHECKED, count_states, count_text, read_claims
 from course_utils.console import stderr_to
 from course_utils.instructor.index import write_index
 from course_utils.instructor.ingredients import ingredients
@@ -128,30 +128,38 @@ def _save_state(outcome: Outcome, out: Path, made_of: str) -> None:
 def _unchanged(lesson: Lesson, out: Path, made_of: str) -> Outcome | None:
     """Devuelve cómo acabó la última vez, si acabó bien y nada ha cambiado."""
     page = out / lesson.number / f"{lesson.path.stem}.html"
-    state = _read_state(out / lesson.number / _STATE)
-    if not state or not page.exists() or state.pop("ingredients") != made_of:
+    found = _read_state(out / lesson.number / _STATE)
+    if not found or not page.exists() or found[1] != made_of:
         return None
-    outcome = Outcome(**{**state, "lesson": lesson})
-    return outcome if outcome.ok else None
+    return replace(found[0], lesson=lesson) if found[0].ok else None
 
 
-def _read_state(path: Path) -> dict | None:
+def _read_state(path: Path) -> tuple[Outcome, str] | None:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
-        return state if {*Outcome.__dataclass_fields__, "ingredients"} == set(state) else None
-    except (OSError, ValueError):
+        lesson = {**state["lesson"], "path": Path(state["lesson"]["path"])}
+        made_of = state.pop("ingredients")
+        outcome = Outcome(**{**state, "lesson": Lesson(**lesson)})
+        return (outcome, made_of) if _is_whole(outcome) else None
+    # Uno dañado, o de otra versión: la lección se ejecuta otra vez.
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
+
+
+def _is_whole(outcome: Outcome) -> bool:
+    """Dice si cada campo es de la clase con que se guardó."""
+    fields = [*vars(outcome).values(), *vars(outcome.lesson).values()]
+    kinds = [int | float, int, int, int, int, str, str, Path, str, str, str, str]
+    return all(map(isinstance, [x for x in fields if x is not outcome.lesson], kinds))
 
 
 def earlier_outcomes(out: Path) -> list[Outcome]:
     """Devuelve cómo acabó cada lección que dejó su resultado en ``out``, por número."""
     outcomes = []
     for path in sorted(out.glob(f"*/{_STATE}")):
-        state = _read_state(path)
-        if state:
-            state.pop("ingredients")
-            lesson = {**state["lesson"], "path": Path(state["lesson"]["path"])}
-            outcomes.append(Outcome(**{**state, "lesson": Lesson(**lesson)}))
+        found = _read_state(path)
+        if found:
+            outcomes.append(found[0])
     return outcomes
 
 
@@ -176,7 +184,11 @@ def run_lesson(
     if (folder / lesson.path.name).exists():
         export_html(folder / lesson.path.name)
     seconds = time.perf_counter() - start
-    return Outcome(lesson, seconds, **_count(folder / "claims.json"), error=error)
+    try:
+        counts = _count(folder / "claims.json")
+    except (ValueError, KeyError) as damaged:
+        counts, error = {}, error or f"claims.json está dañado: {damaged}"
+    return Outcome(lesson, seconds, **counts, error=error)
 
 
 def _execute(lesson: Lesson, folder: Path, parameters: dict) -> str:
@@ -236,7 +248,7 @@ def _describe_failure(failure: Exception) -> str:
 def _count(path: Path) -> dict[str, int]:
     if not path.exists():
         return {}
-    claims = json.loads(path.read_text(encoding="utf-8"))
+    claims = read_claims(path)
     counts = count_states(claims)
     broken = sum(claim["checked"] and not claim["ok"] for claim in claims)
     return {

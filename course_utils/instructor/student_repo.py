@@ -74,7 +74,7 @@ def _check_free(target: Path, root: Path) -> None:
     occupied = target.is_dir() and any(target.iterdir())
     # Una copia anterior tiene el paquete y no tiene pruebas: el curso entero no se pisa.
     earlier = (target / "course_utils").is_dir() and not (target / "tests").exists()
-    if target.is_file() or (occupied and not earlier):
+    if (target.exists() and not target.is_dir()) or (occupied and not earlier):
         raise ValueError(
             f"«{target}» no está vacía y no es una copia anterior del curso: elige otra carpeta."
         )

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from course_utils.latent import apply, code_of
+from course_utils.latent import apply, check_shapes, code_of
 from course_utils.models.likelihoods import likelihood
 from course_utils.validation import check_finite, check_images, check_latents
 
@@ -227,6 +227,7 @@ class LatentModel(keras.Model):
 
     def _check_input(self, data, name: str) -> None:
         if isinstance(data, np.ndarray):
+            check_shapes(self.encoder, [data])
             check_finite(data, name) if self.domain is None else check_images(data, name)
 
     # Guardar y recuperar

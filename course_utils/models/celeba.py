@@ -5,8 +5,10 @@ from keras import layers
 
 from course_utils.models.dense import variational_heads
 from course_utils.models.vae import VAE
+from course_utils.validation import whole_numbers
 
 
+@whole_numbers("input_shape", "filters", "latent_dim")
 def celeba_encoder(
     input_shape=(32, 32, 3), filters=(128, 128, 128, 128), latent_dim=200, synchronized=False
 ) -> keras.Model:
@@ -28,6 +30,7 @@ def celeba_encoder(
     return keras.Model(inputs, heads, name="encoder")
 
 
+@whole_numbers("latent_dim", "start", "filters", "channels")
 def celeba_decoder(
     latent_dim=200,
     start=(2, 2, 128),
@@ -61,6 +64,7 @@ def _normalize(x, synchronized):
     return layers.LeakyReLU(negative_slope=0.2)(x)
 
 
+@whole_numbers("size", "latent_dim", "filters", "seed")
 def celeba_vae(
     size=32, latent_dim=200, beta=0.05, filters=(32, 64, 128, 256), synchronized=False, seed=None
 ) -> VAE:

@@ -3,7 +3,10 @@
 import keras
 from keras import layers
 
+from course_utils.validation import whole_numbers
 
+
+@whole_numbers("input_shape", "n_outputs", "filters")
 def image_classifier(
     input_shape=(32, 32, 3),
     n_outputs=1,

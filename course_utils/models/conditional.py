@@ -7,6 +7,7 @@ from keras import layers, ops
 from course_utils.latent import apply
 from course_utils.models.dense import variational_heads
 from course_utils.models.vae import VAE
+from course_utils.validation import whole_numbers
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -86,6 +87,7 @@ class ConditionalVAE(VAE):
             _check_labels(data["labels"], len(data["x"]), self.n_classes)
 
 
+@whole_numbers("input_dim", "n_classes", "hidden", "latent_dim")
 def conditional_encoder(input_dim=784, n_classes=10, hidden=(512, 256), latent_dim=2):
     """Codificador denso de ``[ejemplo, etiqueta one-hot]`` a ``[z_mean, z_log_var]``."""
     inputs = [keras.Input((input_dim,)), keras.Input((n_classes,))]
@@ -93,6 +95,7 @@ def conditional_encoder(input_dim=784, n_classes=10, hidden=(512, 256), latent_d
     return keras.Model(inputs, heads, name="encoder")
 
 
+@whole_numbers("latent_dim", "n_classes", "hidden", "output_dim")
 def conditional_decoder(
     latent_dim=2, n_classes=10, hidden=(256, 512), output_dim=784, output_activation="sigmoid"
 ):

@@ -4,8 +4,10 @@ import keras
 from keras import layers
 
 from course_utils.models.dense import variational_heads
+from course_utils.validation import whole_numbers
 
 
+@whole_numbers("input_shape", "filters", "latent_dim")
 def conv_encoder(input_shape=(32, 32, 1), filters=(32, 64, 128), latent_dim=2) -> keras.Model:
     """Codificador convolucional: imágenes en [0, 1] → códigos ``(n, latent_dim)``.
 
@@ -16,6 +18,7 @@ def conv_encoder(input_shape=(32, 32, 1), filters=(32, 64, 128), latent_dim=2) -
     return keras.Model(inputs, layers.Dense(latent_dim, name="latent")(x), name="encoder")
 
 
+@whole_numbers("input_shape", "filters", "latent_dim", "hidden")
 def vae_encoder(
     input_shape=(32, 32, 1), filters=(32, 64, 128), latent_dim=2, hidden=()
 ) -> keras.Model:
@@ -31,6 +34,7 @@ def vae_encoder(
     return keras.Model(inputs, variational_heads(x, hidden, latent_dim), name="encoder")
 
 
+@whole_numbers("latent_dim", "start", "filters", "channels")
 def conv_decoder_transposed(
     latent_dim=2, start=(4, 4, 128), filters=(128, 64, 32), channels=1
 ) -> keras.Model:
@@ -45,6 +49,7 @@ def conv_decoder_transposed(
     return keras.Model(inputs, outputs, name="decoder")
 
 
+@whole_numbers("latent_dim", "start", "filters", "channels")
 def conv_decoder_upsampling(
     latent_dim=2, start=(4, 4, 128), filters=(128, 64, 32), channels=1
 ) -> keras.Model:

@@ -3,7 +3,10 @@
 import keras
 from keras import layers
 
+from course_utils.validation import whole_numbers
 
+
+@whole_numbers("input_dim", "hidden", "latent_dim")
 def dense_encoder(
     input_dim=784,
     hidden=(256, 128, 64),
@@ -34,6 +37,7 @@ def dense_encoder(
     )
 
 
+@whole_numbers("latent_dim", "hidden", "output_dim")
 def dense_decoder(
     latent_dim=8,
     hidden=(64, 128),
@@ -53,6 +57,7 @@ def dense_decoder(
     return keras.Sequential([keras.Input((latent_dim,)), *sizes, output], name="decoder")
 
 
+@whole_numbers("input_dim", "hidden", "latent_dim")
 def dense_vae_encoder(input_dim=784, hidden=(256,), latent_dim=2) -> keras.Model:
     """Codificador denso de un VAE: ``(n, input_dim)`` → ``z_mean`` y ``z_log_var``.
 

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from course_utils.validation import whole_numbers
+
 
 @keras.saving.register_keras_serializable(package="course_utils")
 class MaskedConv2D(layers.Conv2D):
@@ -37,6 +39,7 @@ class MaskedConv2D(layers.Conv2D):
         return {**super().get_config(), "includes_centre": self.includes_centre}
 
 
+@whole_numbers("code_shape", "n_codes", "filters", "blocks")
 def pixel_cnn(code_shape=(7, 7), n_codes=128, filters=64, blocks=5, dropout=0.1) -> keras.Model:
     """Red que da, para cada posición, los logits de su código dados los anteriores.
 
@@ -63,6 +66,7 @@ def pixel_cnn(code_shape=(7, 7), n_codes=128, filters=64, blocks=5, dropout=0.1)
     return keras.Model(inputs, layers.Conv2D(n_codes, 1, dtype="float32")(x), name="pixel_cnn")
 
 
+@whole_numbers("n", "seed")
 def sample_codes(prior, n: int, seed: int) -> np.ndarray:
     """Muestrea ``n`` rejillas de códigos, posición a posición en el orden de lectura.
 

@@ -3,7 +3,10 @@
 import keras
 from keras import layers
 
+from course_utils.validation import whole_numbers
 
+
+@whole_numbers("factor")
 def restoration_net(factor=1, skips=True) -> keras.Model:
     """Red en U: imágenes estropeadas ``(n, 28/factor, 28/factor, 1)`` → ``(n, 28, 28, 1)``.
 

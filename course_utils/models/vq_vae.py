@@ -7,7 +7,7 @@ from keras import layers, ops
 from course_utils.latent import BATCH_SIZE
 from course_utils.models.base import UNIT_INTERVAL, LatentModel
 from course_utils.models.hyperparameter import Hyperparameter
-from course_utils.validation import check_codes
+from course_utils.validation import check_codes, whole_number, whole_numbers
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -35,6 +35,7 @@ class VectorQuantizer(layers.Layer):
 
     def __init__(self, n_codes, dim, decay=0.99, revive_below=0.1, seed=None, **kwargs):
         # Distancias y medias móviles, siempre en float32: con 16 bits el diccionario no avanza.
+        n_codes, dim = whole_number("n_codes", n_codes), whole_number("dim", dim)
         super().__init__(**{"dtype": "float32", **kwargs})
         self.n_codes, self.dim = n_codes, dim
         self.decay, self.revive_below, self.seed = decay, revive_below, seed
@@ -244,6 +245,7 @@ def _dim_of(encoder) -> int:
     return shape[-1]
 
 
+@whole_numbers("input_shape", "filters", "dim")
 def vq_encoder(input_shape=(28, 28, 1), filters=(32, 64), dim=16, residual_blocks=2):
     """Codificador convolucional: imágenes en [0, 1] → ``(n, alto, ancho, dim)``.
 
@@ -261,6 +263,7 @@ def vq_encoder(input_shape=(28, 28, 1), filters=(32, 64), dim=16, residual_block
     return keras.Model(inputs, layers.Conv2D(dim, 1, name="latent")(x), name="encoder")
 
 
+@whole_numbers("code_shape", "filters", "channels")
 def vq_decoder(code_shape=(7, 7, 16), filters=(64, 32), channels=1, residual_blocks=2):
     """Decodificador de ``vq_encoder``: ``(n, *code_shape)`` → imágenes en [0, 1].
 

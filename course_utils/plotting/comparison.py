@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from course_utils.plotting.colors import ACCENT, BEST, MUTED
 from course_utils.plotting.style import TEXT, course_style, fit, new_figure, set_figure_title
+from course_utils.validation import check_numbers
 
 
 def heatmaps(panels: dict, rows, columns, xlabel: str, ylabel: str, title: str = "") -> Figure:
@@ -17,8 +18,11 @@ def heatmaps(panels: dict, rows, columns, xlabel: str, ylabel: str, title: str =
     Lanza:
         ValueError: si una matriz no tiene una fila por rótulo y una columna por rótulo.
     """
-    matrices = {name: np.asarray(matrix, dtype="float64") for name, matrix in panels.items()}
+    matrices = {name: np.asarray(matrix) for name, matrix in panels.items()}
     for name, matrix in matrices.items():
+        # Sin contar las celdas vacías.
+        is_real = matrix.dtype.kind in "fiub"
+        check_numbers(matrix[~np.isnan(matrix)] if is_real else matrix, name)
         if matrix.shape != (len(rows), len(columns)):
             raise ValueError(
                 f"«{name}» tiene forma {matrix.shape} y hay {len(rows)} filas y {len(columns)} "
@@ -65,6 +69,7 @@ def measure_panels(rows: dict, better: dict, decimals: dict, title: str = "", mu
         for ax, (measure, choose) in zip(axes, better.items(), strict=False):
             best = choose(row[measure] for name, row in rows.items() if name not in muted)
             values = [rows[name][measure] for name in names]
+            check_numbers(values, measure)
             colors = [
                 MUTED if name in muted else BEST if value == best else ACCENT
                 for name, value in zip(names, values, strict=True)

@@ -17,7 +17,7 @@ from course_utils.plotting.style import (
     set_title,
     wrap_to,
 )
-from course_utils.validation import check_numbers
+from course_utils.validation import check_number, check_numbers, whole_numbers
 
 
 def curves(
@@ -48,17 +48,28 @@ def curves(
         for (name, values), color in zip(series.items(), series_colors(series), strict=True):
             x, y = values if isinstance(values, tuple) else (np.arange(1, len(values) + 1), values)
             x, y = check_numbers(x, f"{name} (x)"), check_numbers(y, name or "la serie")
+            if y.ndim != 1 or x.shape != y.shape:
+                raise ValueError(
+                    f"«{name}» tiene abscisas {x.shape} y ordenadas {y.shape}: da una a cada una."
+                )
             ends.append((name, float(y[-1]), color))
             marker = "o" if len(x) <= 20 else None
             ax.plot(x, y, label=name, color=color, marker=marker, markersize=4)
             if name in (bands or {}):
-                low, high = np.subtract(y, bands[name]), np.add(y, bands[name])
+                width = check_numbers(bands[name], f"la banda de {name}")
+                if width.shape not in ((), y.shape):
+                    raise ValueError(
+                        f"La banda de «{name}» tiene forma {width.shape} y la serie {y.shape}: da "
+                        "un semiancho a cada punto."
+                    )
+                low, high = y - width, y + width
                 ax.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
         if log_x:
             ax.set_xscale("log")
             ax.set_xticks(x, [f"{value:g}" for value in x])
             ax.minorticks_off()
         for index, (name, y) in enumerate((references or {}).items()):
+            check_number(y, name)
             style = ("--", ":", "-.")[index % 3]
             ax.axhline(y, color=INK, linewidth=1, linestyle=style, label=name)
             ends.append((name, float(y), INK))
@@ -105,6 +116,7 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
     return ax.figure
 
 
+@whole_numbers("bins")
 def histograms(
     samples, xlabel: str, title: str = "", bins: int = 50, lines=None, ax=None
 ) -> Figure:
@@ -116,7 +128,7 @@ def histograms(
         ax: eje en que dibujar; con ``None``, el de una figura nueva.
     """
     samples = {
-        name: check_numbers(values, name or "samples").ravel()
+        name: check_numbers(values, name or "samples").ravel().astype("float64")
         for name, values in by_name(samples).items()
     }
     edges = np.histogram_bin_edges(np.concatenate(list(samples.values())), bins)
@@ -125,6 +137,7 @@ def histograms(
         for (name, values), color in zip(samples.items(), series_colors(samples), strict=True):
             ax.hist(values, edges, alpha=0.6, label=name, color=color, density=True)
         for name, x in (lines or {}).items():
+            check_number(x, name)
             ax.axvline(x, color=ACCENT, linestyle="--", label=name)
         ax.set(xlabel=xlabel, ylabel="densidad")
         set_title(ax, title)

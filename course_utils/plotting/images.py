@@ -15,9 +15,10 @@ from course_utils.plotting.style import (
     set_figure_title,
     wrap,
 )
-from course_utils.validation import as_image_batch
+from course_utils.validation import as_image_batch, whole_numbers
 
 
+@whole_numbers("n")
 def image_rows(rows, n: int = 10, title: str = "") -> Figure:
     """Dibuja una fila de imágenes por entrada de ``rows``, alineadas por columnas.
 
@@ -47,6 +48,7 @@ def image_rows(rows, n: int = 10, title: str = "") -> Figure:
     return figure
 
 
+@whole_numbers("columns")
 def image_grid(images, columns: int = 6, title: str = "", captions=None) -> Figure:
     """Dibuja imágenes en cuadrícula, cada una con su pie si se da.
 

@@ -19,7 +19,16 @@ from course_utils.plotting.style import (
     set_title,
     spread,
 )
-from course_utils.validation import as_image_batch, check_latents
+from course_utils.validation import (
+    as_image_batch,
+    check_corners,
+    check_images,
+    check_labels,
+    check_latents,
+    check_number,
+    check_rows,
+    whole_numbers,
+)
 
 # Lo más que se aparta de su clase un nombre, como parte del eje.
 FARTHEST = 0.2
@@ -77,7 +86,7 @@ def grid_over_scatter(grid, low, high, z, labels, class_names, title: str = "") 
         grid: lo que devuelve ``latent.decode_grid`` entre las esquinas ``low`` y ``high``.
         z, labels, class_names: como en ``latent_scatter``.
     """
-    z = check_cloud(z, labels)
+    z, (low, high) = check_cloud(z, labels), check_corners(low, high)
     with course_style():
         figure = new_figure(11.6, 5.0)
         cloud_ax, grid_ax = figure.subplots(1, 2)
@@ -131,6 +140,7 @@ def class_ellipses(z, labels, class_names, share: float = 0.9, title: str = "", 
         ValueError: si los códigos no son ``(n, 2)`` o las etiquetas no son ``n``.
     """
     z, labels = check_cloud(z, labels), np.asarray(labels)
+    check_number(share, "share", 1e-6, 1 - 1e-6)
     with course_style():
         ax = ax or new_figure(7.8, 5.0).subplots()
         draw_cloud(ax, z, labels, alpha=0.25)
@@ -192,6 +202,7 @@ def add_class_legend(ax, class_names) -> None:
 
 
 def _draw_grid(ax, grid, low, high) -> None:
+    grid, (low, high) = check_grid(grid), check_corners(low, high)
     n = grid.shape[0]
     images = as_image_batch(np.reshape(grid, (n * n, *grid.shape[2:])))
     # Cada imagen se centra en el punto que decodifica: los bordes salen medio paso.
@@ -208,6 +219,21 @@ def _draw_grid(ax, grid, low, high) -> None:
     )
 
 
+def check_grid(grid) -> np.ndarray:
+    """Comprueba que ``grid`` son ``(n, n, …)`` imágenes en [0, 1], con n ≥ 2.
+
+    Lanza:
+        ValueError: si no lo son.
+    """
+    grid = check_images(grid, "grid")
+    if grid.ndim not in (3, 4, 5) or grid.shape[0] != grid.shape[1] or len(grid) < 2:
+        raise ValueError(
+            f"«grid» tiene forma {grid.shape} y debe ser (n, n, alto, ancho, canales), con n de 2 "
+            "en adelante: usa latent.decode_grid."
+        )
+    return grid
+
+
 def _label_axes(ax) -> None:
     ax.set_xlabel("$z_1$")
     ax.set_ylabel("$z_2$", rotation=0, labelpad=10)
@@ -222,9 +248,12 @@ def check_cloud(z, labels=None) -> np.ndarray:
     z = check_latents(z, 2)
     if labels is not None and len(labels) != len(z):
         raise ValueError(f"Hay {len(z)} códigos y {len(labels)} etiquetas: deben coincidir.")
+    if labels is not None:
+        check_labels(labels, len(z))
     return z
 
 
+@whole_numbers("n")
 def prior_histograms(z, n=50, title: str = "") -> Figure:
     """Dibuja el histograma de cada una de las primeras dimensiones bajo la densidad N(0, 1).
 
@@ -232,7 +261,7 @@ def prior_histograms(z, n=50, title: str = "") -> Figure:
         z: códigos ``(m, latent_dim)``; si hay menos de ``n`` dimensiones, se dibujan todas.
         n: cuántas dimensiones, en filas de diez.
     """
-    z = check_latents(z, np.shape(z)[-1])[:, :n]
+    z = check_rows(z, "z")[:, :n]
     n, edges = z.shape[1], np.linspace(-4, 4, 33)
     x = np.linspace(-4, 4, 200)
     with course_style():

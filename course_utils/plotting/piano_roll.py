@@ -7,6 +7,7 @@ from matplotlib.patches import Rectangle
 from course_utils.plotting.animation import gif, rasterize
 from course_utils.plotting.colors import ACCENT, ALERT, MUTED
 from course_utils.plotting.style import course_style, new_figure, set_figure_title, set_title
+from course_utils.validation import check_numbers
 
 BEAT = 4  # pasos por pulso
 _NAMES = {55: "sol3", 60: "do4", 67: "sol4", 72: "do5", 79: "sol5"}
@@ -69,6 +70,8 @@ def _limits(melodies) -> tuple[int, int, int]:
                 f"«{name}» debe ser notas (paso, duración, altura), de forma (n, 3), y tiene "
                 f"{np.shape(notes)}."
             )
+        if len(notes):
+            check_numbers(notes, str(name))
     # Una red sin entrenar puede no escribir ninguna nota: el rollo queda vacío.
     notes = np.concatenate(list(melodies.values()))
     start, steps, pitch = (notes if len(notes) else np.array([[0, 32, 60]])).T

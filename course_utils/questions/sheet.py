@@ -32,7 +32,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_utils.project import ASSETS
+from course_utils.project import ASSETS, read_text
 
 FOLDER = ASSETS / "preguntas"
 PARTS = ("Antes", "Después")
@@ -97,7 +97,7 @@ def read_sheet(lesson: str) -> Sheet:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.md")))
         raise FileNotFoundError(f"La lección «{lesson}» no tiene preguntas; las tienen: {known}.")
-    return parse(path.read_text(encoding="utf-8"), path.name)
+    return parse(read_text(path, "cópialo de nuevo"), path.name)
 
 
 def parse(text: str, name: str) -> Sheet:

@@ -79,11 +79,27 @@ def read_card(folder: Path, name: str) -> dict:
         missing = [field for field in FIELDS if field not in card]
     except FileNotFoundError as error:
         raise ResultError(f"no está publicado «{path.name}»") from error
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ResultError(f"«{path}» no se puede leer ({type(error).__name__})") from error
     if missing:
         raise ResultError(f"a «{path}» le falta {', '.join(missing)}")
+    if not _makes_sense(card, name):
+        raise ResultError(f"«{path}» está dañado: no es lo que se guardó")
     return card
+
+
+def _makes_sense(card: dict, name: str) -> bool:
+    """Dice si cada campo de una ficha es de la clase que esperan quienes los leen."""
+    try:
+        history = card.get("history", {}).values()
+        numbers = [*card.get("quality", {}).values(), *(v for values in history for v in values)]
+        for data in card["data"]:
+            numbers += [*data["shape"], data["mean"], data["std"]]
+        kinds = card["name"] == name and isinstance(card["recipe"], dict)
+        lists = all(isinstance(values, list) for values in (card["data"], *history))
+        return kinds and lists and all(type(number) in (int, float) for number in numbers)
+    except (TypeError, AttributeError, LookupError):
+        return False
 
 
 def read_arrays(folder: Path, card: dict) -> dict[str, np.ndarray]:

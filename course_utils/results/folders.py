@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from course_utils.project import ASSETS, output_root, write_json
@@ -43,6 +44,10 @@ def checking() -> bool:
 def note_use(output_dir: Path, folder: Path, name: str) -> None:
     """Anota en ``output_dir`` que se usó un resultado: el que nadie usa sobra."""
     ledger = output_dir / LEDGER
-    used = json.loads(ledger.read_text(encoding="utf-8")) if ledger.exists() else []
+    used = []
+    # Uno dañado se empieza de nuevo: solo lo lee quien acaba de ejecutar la lección.
+    with suppress(OSError, ValueError, TypeError, RecursionError):
+        used = [str(entry) for entry in json.loads(ledger.read_text(encoding="utf-8"))]
     entry = f"{folder.parent.name}/{folder.name}/{name}"
-    write_json(ledger, sorted({*used, entry}))
+    with suppress(OSError):
+        write_json(ledger, sorted({*used, entry}))

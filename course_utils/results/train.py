@@ -10,6 +10,7 @@ from course_utils.results.archive import ResultError, n_examples, quality_text, 
 from course_utils.results.recipe import training_recipe
 from course_utils.results.weights import HALF_BITS, pack, unpack
 from course_utils.training import Progress
+from course_utils.validation import check_numbers, whole_numbers
 
 # Lo que pueden costar los 16 bits y lo que puede moverse una calidad ya publicada, en proporción.
 HALF_COST, DRIFT = 1e-3, 2e-3
@@ -19,12 +20,15 @@ MANTISSA_BITS = tuple(range(3, HALF_BITS + 1))
 STEPS_PER_EXECUTION = 16
 
 
+@whole_numbers("epochs", "batch_size")
 def fit(
     session, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=()
 ) -> dict[str, list[float]]:
     """Véase ``Session.fit``."""
     recipe = training_recipe(model, epochs, batch_size, session.seed)
     seen = _arrays(x) if y is x else [*_arrays(x), *_arrays(y)]
+    for array in seen:
+        check_numbers(array, "los datos de fit")
     # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar.
     if session.profile == "clase" or folders.publishing():
         card = store.find(

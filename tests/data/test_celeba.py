@@ -376,3 +376,13 @@ def test_a_subset_of_the_images_is_used_and_mentioned(folder):
     factory.write_images(folder, factory.pictures(20))
     with pytest.warns(DataFileWarning, match="hay 20 de las 40 imágenes de la lista"):
         assert factory.assert_paired(load_celeba(folder)) == 20
+
+
+def test_a_single_changed_pixel_in_the_cache_is_noticed(folder, own_cache):
+    factory.make(folder, 20)
+    expected = load_celeba(folder).train.images.copy()
+    path = next(own_cache.glob(f"celeba-*/{cache.IMAGES}"))
+    content = bytearray(path.read_bytes())
+    content[400] ^= 1
+    path.write_bytes(content)
+    assert np.array_equal(load_celeba(folder).train.images, expected)

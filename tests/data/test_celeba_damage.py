@@ -294,3 +294,22 @@ def test_the_zip_wins_over_a_folder_that_may_be_half_extracted(folder, contents)
     (folder / "img_align_celeba").mkdir()
     (folder / "img_align_celeba" / "000001.jpg").write_bytes(contents["000002.jpg"])
     assert factory.assert_paired(load_celeba(folder)) == N
+
+
+def test_a_zip_of_another_version_is_explained(folder, contents):
+    path = folder / "img_align_celeba.zip"
+    content = bytearray(path.read_bytes())
+    start = content.index(b"PK\x01\x02") + 6
+    content[start : start + 2] = b"\xff\xff"
+    path.write_bytes(content)
+    with pytest.raises(DataFileError, match=r"img_align_celeba\.zip» está cortado o no es un zip"):
+        load_celeba(folder)
+
+
+def test_a_broken_link_among_the_images_is_one_more_that_cannot_be_read(folder):
+    factory.make(folder, N, zipped=False)
+    path = folder / "img_align_celeba" / "000001.jpg"
+    path.unlink()
+    path.symlink_to(path.name)
+    with pytest.warns(DataFileWarning, match="1 con la imagen dañada"):
+        assert factory.assert_paired(load_celeba(folder)) == N - 1

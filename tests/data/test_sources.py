@@ -206,3 +206,15 @@ def test_a_cache_that_cannot_be_written_does_not_stop_the_download(monkeypatch, 
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         sources.download("mnist")
+
+
+def test_a_file_that_cannot_be_opened_is_named(npz_folder, mnist_arrays, monkeypatch):
+    path = npz_folder / "mnist.npz"
+    np.savez(path, **mnist_arrays)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(DataFileError, match=r"mnist\.npz» no se puede abrir .*: da permiso"):
+        load("mnist", source="local")

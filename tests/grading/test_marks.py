@@ -76,3 +76,8 @@ def test_another_file_is_not_overwritten(path, text):
     with pytest.raises(ValueError, match="no es un CSV de notas"):
         read_marks(path, COLUMNS)
     assert path.read_text() == text
+
+
+def test_a_folder_in_the_place_of_the_marks_is_explained(tmp_path):
+    with pytest.raises(ValueError, match="no se puede leer .*: elige otro con --out"):
+        read_marks(tmp_path, ("alumno", "tarea"))

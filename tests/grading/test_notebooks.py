@@ -106,3 +106,24 @@ def test_a_damaged_zip_is_explained(tmp_path):
 def test_orders_of_ipython_become_pass():
     code = "%%time\nif x:\n    !pip install algo\n    %matplotlib inline\ny = 5 % 2"
     assert as_python(code) == "pass\nif x:\n    pass\n    pass\ny = 5 % 2"
+
+
+def test_a_zip_of_another_version_is_explained(tmp_path):
+    path = tmp_path / "ana.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tarea.ipynb", "{}")
+    content = bytearray(path.read_bytes())
+    start = content.index(b"PK\x01\x02") + 6
+    content[start : start + 2] = b"\xff\xff"
+    path.write_bytes(content)
+    (only,) = find_notebooks(path)
+    with pytest.raises(SubmissionError, match=r"ana\.zip» no es un cuaderno"):
+        only.code_cells()
+
+
+def test_a_notebook_twice_in_a_zip_is_two(tmp_path):
+    path = tmp_path / "ana.zip"
+    with zipfile.ZipFile(path, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("tarea.ipynb", "{}")
+        archive.writestr("tarea.ipynb", "{ }")
+    assert len(list(find_notebooks(path))) == 2

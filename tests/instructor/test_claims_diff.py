@@ -17,11 +17,14 @@ def leave(folder, **claims):
 def test_only_what_changes_its_state_is_told(tmp_path):
     before = leave(tmp_path / "a", igual=("se cumple", 0.1), cae=("se cumple", 0.5))
     after = leave(
-        tmp_path / "b", igual=("se cumple", 0.2), cae=("no se cumple", 2), nueva=("x", None)
+        tmp_path / "b",
+        igual=("se cumple", 0.2),
+        cae=("no se cumple", 2),
+        nueva=("sin comprobar", None),
     )
     assert claims_diff(before, after).splitlines()[2:] == [
         "| 01 | cae | se cumple: 0.5, cota < 1 | no se cumple: 2, cota < 1 |",
-        "| 01 | nueva | no está | x |",
+        "| 01 | nueva | no está | sin comprobar |",
     ]
 
 

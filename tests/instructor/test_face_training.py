@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -226,3 +227,15 @@ def test_two_replicas_give_the_gradients_of_one_with_live_batch_normalization(tm
 
 def test_the_options_are_written_as_json(finished):
     assert json.loads((finished / OPTIONS).read_text())["latent_dim"] == 4
+
+
+@pytest.mark.parametrize("name", [OPTIONS, "registro.csv"])
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{", b"epoch,val_loss\n0,x\n", b"[]"])
+def test_a_damaged_record_says_what_to_delete(finished, tmp_path, name, content):
+    if name == "registro.csv" and not content:
+        pytest.skip("así está hasta que acaba la primera época")
+    shutil.copytree(finished, tmp_path / "a")
+    (tmp_path / "a" / FINAL).unlink()
+    (tmp_path / "a" / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f"{name}.*: borra la carpeta entera"):
+        train(SMALL, tmp_path / "a")

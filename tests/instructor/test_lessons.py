@@ -61,3 +61,10 @@ def test_of_a_homework_the_solution_runs_and_the_student_gets_the_other_notebook
     lessons = find_lessons(tmp_path)
     assert [lesson.path for lesson in lessons] == [solution, other]
     assert [lesson.handout for lesson in lessons] == [student, other]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]", b'{"cells": [{}]}'])
+def test_a_damaged_notebook_is_named(tmp_path, content):
+    write_lesson(tmp_path).write_bytes(content)
+    with pytest.raises(ValueError, match=r"01_prueba\.ipynb» no es un cuaderno.*: cópialo"):
+        find_lessons(tmp_path)

@@ -142,3 +142,11 @@ def test_the_command_says_where_it_is_and_how_to_publish_it(monkeypatch, tmp_pat
     )
     assert cli.main(["student-repo", str(tmp_path)]) == 0
     assert "git push" in capsys.readouterr().out
+
+
+def test_what_is_neither_a_folder_nor_a_file_is_not_replaced(small, tmp_path):
+    # A quien administra, la orden le cambiaba hasta /dev/null por una copia del curso.
+    os.mkfifo(tmp_path / "tubo")
+    with pytest.raises(ValueError, match="elige otra carpeta"):
+        write_student_repo(tmp_path / "tubo", root=small)
+    assert (tmp_path / "tubo").is_fifo()

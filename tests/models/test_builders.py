@@ -159,3 +159,10 @@ def test_the_face_vae_mirrors_its_filters_and_weighs_the_kl():
 def test_a_size_that_cannot_be_halved_in_every_block_is_explained(size):
     with pytest.raises(ValueError, match=f"size = {size} .* múltiplo de 16"):
         models.celeba_vae(size)
+
+
+@pytest.mark.parametrize("build", [models.dense_encoder, models.conv_encoder, models.vae_encoder])
+def test_sizes_may_be_of_numpy_and_never_zero(build):
+    assert build(latent_dim=np.int64(3)).count_params() == build(latent_dim=3).count_params()
+    with pytest.raises(ValueError, match="latent_dim debe ser al menos 1 y vale 0"):
+        build(latent_dim=0)

@@ -102,3 +102,10 @@ def test_its_notebook_calls_them_once_before_and_once_after(number):
     code = "\n".join(c.source for c in read_notebook(path).cells if c.cell_type == "code")
     assert code.count("cu.questions.before(LESSON)") == 1
     assert code.count("cu.questions.after(LESSON)") == 1
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheet, "FOLDER", tmp_path)
+    (tmp_path / "07.md").write_bytes(b"\xff\xfe")
+    with pytest.raises(ValueError, match=r"07\.md» no se puede leer .*: cópialo de nuevo"):
+        sheet.read_sheet("07")

@@ -1,3 +1,4 @@
+import json
 from types import SimpleNamespace
 
 import keras
@@ -62,3 +63,29 @@ def test_another_network_is_refused_and_left_alone(trained):
     with pytest.raises(results.ResultError, match="son de otra red"):
         results.load(model, "08", "red", REAL)
     assert np.array_equal(model.get_weights()[0], before[0])
+
+
+BAD_FIELDS = [
+    {"history": None},
+    {"history": {"loss": 3}},
+    {"history": {"loss": ["x"]}},
+    {"quality": []},
+    {"recipe": "x"},
+    {"data": [{}]},
+    {"data": {"a": 1}},
+    {"name": "otra"},
+]
+
+
+@pytest.mark.parametrize("change", BAD_FIELDS, ids=str)
+def test_a_card_that_makes_no_sense_is_not_used(trained, published, change):
+    path = published / "08" / "reales" / "red.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(results.ResultError, match=r"red\.json» está dañado.*publícala"):
+        results.load(build(), "08", "red", REAL)
+
+
+def test_a_card_nested_a_hundred_thousand_times_is_explained(trained, published):
+    (published / "08" / "reales" / "red.json").write_text("[" * 100_000)
+    with pytest.raises(results.ResultError, match=r"red\.json» no se puede leer"):
+        results.load(build(), "08", "red", REAL)

@@ -53,3 +53,12 @@ def test_the_card_says_where_the_numbers_come_from(open_session, x, tmp_path):
     assert card["data"][0]["shape"] == [64, 12]
     assert {"date", "versions", "values"} <= set(card)
     assert folders.KINDS == ("reales", "dibujados")
+
+
+@pytest.mark.parametrize("content", ["", "[", "5", '"x'])
+def test_a_damaged_ledger_is_begun_again(open_session, x, tmp_path, content):
+    open_session("completo").measure("barrido", sweep, x, betas=[1])
+    ledger = tmp_path / "salidas" / "08" / folders.LEDGER
+    ledger.write_text(content)
+    open_session().measure("barrido", sweep, x, betas=[1])
+    assert json.loads(ledger.read_text()) == ["08/resultados/barrido"]

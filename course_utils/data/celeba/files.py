@@ -3,7 +3,7 @@
 import warnings
 from pathlib import Path
 
-from course_utils.data.sources import DataFileError, is_web_page
+from course_utils.data.sources import DataFileError, first_bytes, is_web_page
 
 
 class DataFileWarning(UserWarning):
@@ -16,12 +16,11 @@ warnings.simplefilter("always", DataFileWarning)
 
 def refuse_web_page(path: Path) -> None:
     """Lanza ``DataFileError`` si ``path`` es una página web guardada con otro nombre."""
-    with path.open("rb") as file:
-        if is_web_page(file.read(512)):
-            raise DataFileError(
-                f"«{path}» es una página web, no el archivo que dice su nombre (Google Drive la "
-                "envía cuando se agota su cuota de descargas): bórralo y descárgalo mañana."
-            )
+    if is_web_page(first_bytes(path)):
+        raise DataFileError(
+            f"«{path}» es una página web, no el archivo que dice su nombre (Google Drive la "
+            "envía cuando se agota su cuota de descargas): bórralo y descárgalo mañana."
+        )
 
 
 def fingerprint(path: Path) -> list:

@@ -21,6 +21,7 @@ from course_utils.data.sources import (
     chosen_source,
 )
 from course_utils.project import data_folders
+from course_utils.validation import whole_number
 
 PARTITIONS = ("train", "validation", "test")
 SOURCES = ("auto", "local", "offline")
@@ -56,6 +57,7 @@ def load_celeba(
         FileNotFoundError: si no hay archivos, con ``source="local"`` o con ``root``.
         DataFileError: si los archivos están dañados o incompletos.
     """
+    size, limit = whole_number("size", size), whole_number("limit", limit)
     source = chosen_source(source)
     source = "local" if source == "real" else source
     check_request(source, SOURCES, limit)
@@ -121,7 +123,7 @@ def _local(folder: Path, size: int, limit: int | None) -> Prepared:
 
     def prepare(target):
         catalog = build_catalog(images.names(), *lists, limit)
-        prepare_images(target, catalog, images.read, size)
+        prepare_images(target, catalog, images, size)
 
     prepared = load_or_prepare(identity, prepare)
     skipped = describe(prepared.meta["skipped"])

@@ -18,18 +18,20 @@ UNREADABLE = "con la imagen dañada"
 _GROUP = 512
 
 
-def prepare_images(folder: Path, catalog: Catalog, read, size: int) -> None:
-    """Escribe en ``folder`` la caché de las imágenes de ``catalog``, que da ``read(name)``.
+def prepare_images(folder: Path, catalog: Catalog, images, size: int) -> None:
+    """Escribe en ``folder`` la caché de las imágenes de ``catalog``, que da ``images.read(name)``.
 
     Lanza:
         DataFileError: si hay demasiadas imágenes dañadas o no cabe en el disco.
     """
     count, task = len(catalog.names), f"Preparando las caras a {size}×{size}"
     _check_space(folder, count * size * size * 3)
-    faces = tqdm(_decoded(catalog.names, read, size), task, count, file=sys.stdout, mininterval=0.5)
+    faces = tqdm(
+        _decoded(catalog.names, images.read, size), task, count, file=sys.stdout, mininterval=0.5
+    )
     kept = _write_images(folder / IMAGES, faces, (count, size, size, 3))
     broken = {UNREADABLE: int((~kept).sum())} if not kept.all() else {}
-    check_tolerance(broken, count, "los archivos de CelebA")
+    check_tolerance(broken, count, f"«{images.path}»")
     write_labels(
         folder,
         {"attributes": catalog.attributes[kept]},

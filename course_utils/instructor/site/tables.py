@@ -1,10 +1,9 @@
 """Las tablas del sitio: lo que midió cada lección, lo publicado y los minutos de cada una."""
 
 import html
-import json
 from pathlib import Path
 
-from course_utils.claims import HELD, MARKS, count_states, count_text, number
+from course_utils.claims import HELD, MARKS, count_states, count_text, number, read_claims
 from course_utils.instructor.executed import executed_notebook
 from course_utils.instructor.lessons import Lesson, read_notebook
 from course_utils.instructor.site.lesson_pages import document
@@ -26,7 +25,7 @@ def _claims(lesson: Lesson, notebook: Path) -> str:
     path = notebook.with_name("claims.json")
     if not path.exists():
         return ""
-    claims = json.loads(path.read_text(encoding="utf-8"))
+    claims = read_claims(path)
     rows = [
         (
             MARKS[claim["state"]],
