@@ -42,6 +42,7 @@ COLAB = {("3.12", "2.20"): "3.13", ("3.13", "2.20"): "3.13"}
 BINARY = ("tensorflow", "keras", "numpy", "jax", "jaxlib", "torch")
 SHOWN = ("tensorflow", "keras", "numpy")
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+COUNTS = {"passed": "pasan", "failed": "fallan", "errors": "con error", "skipped": "se saltan"}
 NO_WHEEL = "no hay rueda"
 HEADER = (
     "Python",
@@ -199,7 +200,8 @@ def check_contract(interpreter: str, backend: str, quick: bool = False) -> dict:
     command = [interpreter, "-m", "pytest", CONTRACT, "-q", "-p", "no:cacheprovider"]
     done = run([*command, *QUICK] if quick else command, KERAS_BACKEND=backend)
     last = (done.stdout.strip().splitlines() or [""])[-1]
-    counts = {kind: int(n) for n, kind in re.findall(r"(\d+) (passed|failed|skipped|error)", last)}
+    counted = re.findall(r"(\d+) (passed|failed|skipped|error)", last)
+    counts = {kind.replace("error", "errors"): int(number) for number, kind in counted}
     failed = re.findall(r"^(?:FAILED|ERROR) .*", done.stdout, flags=re.MULTILINE)
     error = first_error(done) if done.returncode else ""
     return {**counts, "ok": not done.returncode, "error": error, "fallos": failed, "rápido": quick}
@@ -284,8 +286,7 @@ def outcomes(record: dict) -> list[str]:
 
 def contract_text(found: dict) -> str:
     """Devuelve el recuento de las pruebas en una celda."""
-    words = {"passed": "pasan", "failed": "fallan", "error": "con error", "skipped": "se saltan"}
-    counts = [f"{found[kind]} {word}" for kind, word in words.items() if found.get(kind)]
+    counts = [f"{found[kind]} {word}" for kind, word in COUNTS.items() if found.get(kind)]
     scope = " (solo las rápidas)" if found.get("rápido") else ""
     return f"{'✓' if found['ok'] else '✗'} {', '.join(counts) or 'ninguna'}{scope}"
 
