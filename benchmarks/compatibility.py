@@ -326,6 +326,7 @@ que eligió `pip` ese día.
 - **Lecciones**: la {LESSONS[0]} y la {LESSONS[1]}, enteras, con el perfil `ci` y datos dibujados.
 - **«{NO_WHEEL[0].upper() + NO_WHEEL[1:]}»**: esa biblioteca no se publica para ese Python, según
   contestó `pip`; lo que dijo está debajo de la tabla.
+- **«Sin medir»**: aún no se ha ejecutado; la misma orden completa lo que falta.
 - **(Colab)**: el Keras que acompaña a ese TensorFlow en Colab, no el más nuevo."""
 
 INTERPRETERS = """## De dónde salió cada Python
