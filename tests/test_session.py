@@ -1,5 +1,6 @@
 import os
 import sys
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -130,3 +131,11 @@ def test_start_sets_the_course_style_for_what_a_cell_draws(outputs):
         assert mpl.rcParams["font.size"] > 12
         assert mpl.rcParams["figure.dpi"] == 110
         assert mpl.rcParams["axes.spines.top"] is False
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "sin GPU"), (2, "2 × CUDA")])
+def test_on_pytorch_the_devices_are_those_of_torch(count, said, monkeypatch):
+    fake = SimpleNamespace(cuda=SimpleNamespace(device_count=lambda: count))
+    monkeypatch.setitem(sys.modules, "torch", fake)
+    monkeypatch.setattr("keras.backend.backend", lambda: "torch")
+    assert said in devices()
