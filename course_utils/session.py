@@ -159,6 +159,10 @@ def _accelerators() -> list[str]:
     with stderr_to():
         import keras
 
+    # Sobre PyTorch, Keras no sabe enumerarlos.
+    if keras.backend.backend() == "torch":
+        cuda = importlib.import_module("torch").cuda
+        return [f"cuda:{i}" for i in range(cuda.device_count())]
     # Sin decir el tipo: JAX lanza un error si se le pregunta por una GPU que no hay.
     return [d for d in keras.distribution.list_devices() if not d.startswith("cpu")]
 

@@ -1,5 +1,6 @@
 import os
 import sys
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -151,3 +152,11 @@ def test_the_name_of_a_result_cannot_be_a_path(name, tmp_path):
         session.measure(name, float, np.float32(1))
     with pytest.raises(ValueError, match="«name» debe ser una palabra"):
         session.fit(None, 0, 0, name=name, epochs=1, batch_size=1, validation_data=None)
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "sin GPU"), (2, "2 × CUDA")])
+def test_on_pytorch_the_devices_are_those_of_torch(count, said, monkeypatch):
+    fake = SimpleNamespace(cuda=SimpleNamespace(device_count=lambda: count))
+    monkeypatch.setitem(sys.modules, "torch", fake)
+    monkeypatch.setattr("keras.backend.backend", lambda: "torch")
+    assert said in devices()

@@ -16,6 +16,7 @@ claims = [{{"ok": True, "checked": True, "state": held}},
           {{"ok": {ok}, "checked": True, "state": held if {ok} else failed}},
           {{"ok": False, "checked": False, "state": failed}},
           {{"ok": False, "checked": False, "state": unchecked}}]
+claims = [{{"claim": "Algo", "value": 1, "bound": 2, **claim}} for claim in claims]
 (folder / "claims.json").write_text(json.dumps(claims))
 print("perfil", PROFILE, "épocas", EPOCHS)
 """

@@ -180,7 +180,8 @@ def publish(folder, name, **content):
     """Escribe una ficha como las de ``assets/publicado`` y devuelve su ruta."""
     folder.mkdir(parents=True)
     versions = {"keras": "3.15.1", "numpy": "2.4.6"}
-    origin = {"recipe": {"epochs": 60}, "data": [{"shape": [6000, 32, 32, 1]}]}
+    data = {"shape": [6000, 32, 32, 1], "mean": 0.5, "std": 0.3}
+    origin = {"recipe": {"epochs": 60}, "data": [data]}
     return save(
         folder, {"name": name, **origin, "date": "2026-11-21", "versions": versions, **content}
     )

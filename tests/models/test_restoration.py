@@ -37,9 +37,9 @@ def test_without_skips_only_the_code_joins_both_halves(images):
     assert net.count_params() == 51_137
 
 
-@pytest.mark.parametrize("factor", [0, 3, 7, 28])
-def test_restoration_net_rejects_factors_it_was_not_made_for(factor):
-    with pytest.raises(ValueError, match="usa 1"):
+@pytest.mark.parametrize(("factor", "said"), [(0, "al menos 1"), (3, "usa 1"), (28, "usa 1")])
+def test_restoration_net_rejects_factors_it_was_not_made_for(factor, said):
+    with pytest.raises(ValueError, match=said):
         restoration_net(factor)
 
 
