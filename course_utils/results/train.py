@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 
 import keras
 
@@ -20,15 +21,18 @@ STEPS_PER_EXECUTION = 16
 
 
 def fit(
-    session, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=()
+    session, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=(), lesson=None
 ) -> dict[str, list[float]]:
     """Véase ``Session.fit``."""
     recipe = training_recipe(model, epochs, batch_size, session.seed)
     seen = _arrays(x) if y is x else [*_arrays(x), *_arrays(y)]
-    # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar.
-    if session.profile == "clase" or folders.publishing():
+    # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar; lo que ya entrenó
+    # otra lección, tampoco.
+    owner = replace(session, lesson=lesson or session.lesson)
+    borrows = owner != session and session.profile != "ci"
+    if session.profile == "clase" or folders.publishing() or borrows:
         card = store.find(
-            session,
+            owner,
             name,
             recipe,
             seen,
@@ -43,7 +47,7 @@ def fit(
     if session.profile != "ci":
         content, arrays = _round(model, validation_data, callbacks)
         content["history"] = history
-        store.remember(session, name, recipe, seen, content, arrays)
+        store.remember(owner, name, recipe, seen, content, arrays)
     return history
 
 
