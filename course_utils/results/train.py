@@ -41,7 +41,7 @@ def fit(
         if card:
             if folders.checking() or folders.publishing():
                 _check_quality(model, card, validation_data)
-            print(_announcement(card))
+            print(_announcement(card, owner.lesson if borrows else ""))
             return card["history"]
     history = _train(model, x, y, epochs, batch_size, validation_data, callbacks)
     if session.profile != "ci":
@@ -106,11 +106,12 @@ def _round(model, validation_data, callbacks) -> tuple[dict, dict]:
     return {"quality": exact, "precision": "float32", "cost_of_float16": cost}, arrays
 
 
-def _announcement(card: dict) -> str:
+def _announcement(card: dict, lender: str) -> str:
     return (
-        f"«{card['name']}», ya entrenada ({n_examples(card)} ejemplos, "
-        f"{card['recipe']['epochs']} épocas, {card['date']}); en prueba, {quality_text(card)}. "
-        'Para entrenarla tú: PROFILE = "completo".'
+        f"«{card['name']}», ya entrenada{f' en la lección {lender}' if lender else ''} "
+        f"({n_examples(card)} ejemplos, {card['recipe']['epochs']} épocas, {card['date']}); en "
+        f"prueba, {quality_text(card)}."
+        + ("" if lender else ' Para entrenarla tú: PROFILE = "completo".')
     )
 
 

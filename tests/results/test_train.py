@@ -121,7 +121,8 @@ def test_what_another_lesson_trained_is_not_trained_again(
     fit(open_session("completo"), build(), x)
     model = build(seed=9)
     fit(open_another(open_session, profile), model, x, lesson="08")
-    assert "«red», ya entrenada" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "«red», ya entrenada en la lección 08 (64" in said and "completo" not in said
     assert not list(published.parent.glob("salidas/12/resultados"))
 
 
