@@ -44,7 +44,17 @@ class Session:
         return {"completo": completo, "clase": clase, "ci": ci}[self.profile]
 
     def fit(
-        self, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=()
+        self,
+        model,
+        x,
+        y,
+        *,
+        name,
+        epochs,
+        batch_size,
+        validation_data,
+        callbacks=(),
+        lesson=None,
     ) -> dict[str, list[float]]:
         """Como ``model.fit``, y recuerda lo entrenado; devuelve medida → valor por época.
 
@@ -58,6 +68,9 @@ class Session:
             name: nombre con que se recuerda, distinto para cada red de la lección.
             validation_data: ``(x, y)`` de prueba: con ellas se mide la calidad que dice la ficha.
             callbacks: los de Keras; ``LatentHistory`` también recuerda lo que vio.
+            lesson: la lección que entrena esta misma red, si es otra, por ejemplo ``"11"``. Si ya
+                lo hizo, con la misma receta y los mismos datos, se toma la suya, también con
+                ``completo``; si no, se entrena aquí y se recuerda como suya.
         """
         from course_utils.results.train import fit
 
@@ -72,6 +85,7 @@ class Session:
             batch_size=batch_size,
             validation_data=validation_data,
             callbacks=callbacks,
+            lesson=lesson,
         )
 
     def measure(self, name: str, function, *arrays, **settings):

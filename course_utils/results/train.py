@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 
 import keras
 
@@ -22,17 +23,20 @@ STEPS_PER_EXECUTION = 16
 
 @whole_numbers("epochs", "batch_size")
 def fit(
-    session, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=()
+    session, model, x, y, *, name, epochs, batch_size, validation_data, callbacks=(), lesson=None
 ) -> dict[str, list[float]]:
     """Véase ``Session.fit``."""
     recipe = training_recipe(model, epochs, batch_size, session.seed)
     seen = _arrays(x) if y is x else [*_arrays(x), *_arrays(y)]
     for array in seen:
         check_numbers(array, "los datos de fit")
-    # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar.
-    if session.profile == "clase" or folders.publishing():
+    # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar; lo que ya entrenó
+    # otra lección, tampoco.
+    owner = replace(session, lesson=lesson or session.lesson)
+    borrows = owner != session and session.profile != "ci"
+    if session.profile == "clase" or folders.publishing() or borrows:
         card = store.find(
-            session,
+            owner,
             name,
             recipe,
             seen,
@@ -41,13 +45,13 @@ def fit(
         if card:
             if folders.checking() or folders.publishing():
                 _check_quality(model, card, validation_data)
-            print(_announcement(card))
+            print(_announcement(card, owner.lesson if borrows else ""))
             return card["history"]
     history = _train(model, x, y, epochs, batch_size, validation_data, callbacks)
     if session.profile != "ci":
         content, arrays = _round(model, validation_data, callbacks)
         content["history"] = history
-        store.remember(session, name, recipe, seen, content, arrays)
+        store.remember(owner, name, recipe, seen, content, arrays)
     return history
 
 
@@ -106,11 +110,12 @@ def _round(model, validation_data, callbacks) -> tuple[dict, dict]:
     return {"quality": exact, "precision": "float32", "cost_of_float16": cost}, arrays
 
 
-def _announcement(card: dict) -> str:
+def _announcement(card: dict, lender: str) -> str:
     return (
-        f"«{card['name']}», ya entrenada ({n_examples(card)} ejemplos, "
-        f"{card['recipe']['epochs']} épocas, {card['date']}); en prueba, {quality_text(card)}. "
-        'Para entrenarla tú: PROFILE = "completo".'
+        f"«{card['name']}», ya entrenada{f' en la lección {lender}' if lender else ''} "
+        f"({n_examples(card)} ejemplos, {card['recipe']['epochs']} épocas, {card['date']}); en "
+        f"prueba, {quality_text(card)}."
+        + ("" if lender else ' Para entrenarla tú: PROFILE = "completo".')
     )
 
 

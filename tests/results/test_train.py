@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 
 from course_utils import models, training
 from course_utils.results import ResultError, archive, folders, train
-from tests.results.conftest import build, fit
+from tests.results.conftest import build, examples, fit
 
 
 def card_of(published):
@@ -107,6 +108,52 @@ def test_what_completo_trains_is_loaded_afterwards(published, open_session, x, c
     fit(open_session("completo"), build(), x)
     fit(open_session(), build(seed=9), x)
     assert "ya entrenada" in capsys.readouterr().out
+
+
+def open_another(open_session, profile):
+    return replace(open_session(profile), lesson="12")
+
+
+@pytest.mark.parametrize("profile", ["completo", "clase"])
+def test_what_another_lesson_trained_is_not_trained_again(
+    published, open_session, x, capsys, profile
+):
+    fit(open_session("completo"), build(), x)
+    model = build(seed=9)
+    fit(open_another(open_session, profile), model, x, lesson="08")
+    said = capsys.readouterr().out
+    assert "«red», ya entrenada en la lección 08 (64" in said and "completo" not in said
+    assert not list(published.parent.glob("salidas/12/resultados"))
+
+
+@pytest.mark.parametrize("change", [{"epochs": 3}, {"x": np.float32(0.5) * examples()}])
+def test_of_another_lesson_other_recipes_or_data_are_trained_here(
+    published, open_session, x, capsys, change
+):
+    fit(open_session("completo"), build(), x)
+    model = build()
+    before = model.get_weights()
+    options = {"x": x, **change}
+    fit(open_another(open_session, "completo"), model, **options, lesson="08")
+    assert trains(model, before)
+    assert "Se calcula aquí «red»" in capsys.readouterr().out
+
+
+def test_the_one_that_trains_first_leaves_it_to_the_lesson_that_owns_it(
+    published, open_session, x, capsys
+):
+    fit(open_another(open_session, "completo"), build(), x, lesson="08")
+    capsys.readouterr()
+    fit(open_session("clase"), build(seed=9), x)
+    assert "ya entrenada" in capsys.readouterr().out
+
+
+def test_the_small_profile_borrows_nothing(published, open_session, x):
+    fit(open_session("completo"), build(), x)
+    model = build()
+    before = model.get_weights()
+    fit(open_another(open_session, "ci"), model, x, lesson="08")
+    assert trains(model, before)
 
 
 @pytest.mark.parametrize(
