@@ -7,10 +7,13 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_output
+from PIL import Image
 
 from course_utils import questions
 from course_utils.instructor import cli
@@ -295,12 +298,29 @@ def test_nothing_is_loaded_from_outside(site):
         assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", text), style.name
 
 
+@needs_sphinx
+def test_what_no_reader_loads_is_left_out_and_pictures_shrink_without_changing(tmp_path):
+    folders = [tmp_path / "_static", tmp_path / "_images"]
+    for folder in folders:
+        folder.mkdir()
+    (folders[0] / "tema.js.map").write_text("{}")
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 40, 4), np.uint8).repeat(4, axis=1)
+    see_through, opaque = Image.fromarray(pixels), Image.fromarray(pixels[..., :3]).convert("RGBA")
+    for name, picture in {"a": see_through, "b": opaque}.items():
+        picture.save(folders[1] / f"{name}.png", compress_level=1)
+    before = sum(path.stat().st_size for path in folders[1].iterdir())
+    spec = importlib.util.spec_from_file_location("conf", build.DOCS / "conf.py")
+    conf = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(conf)
+    conf._lighten(SimpleNamespace(outdir=tmp_path), None)
+    assert not list(tmp_path.rglob("*.map"))
+    assert sum(path.stat().st_size for path in folders[1].iterdir()) < before
+    assert (np.asarray(Image.open(folders[1] / "a.png")) == pixels).all()
+    assert (np.asarray(Image.open(folders[1] / "b.png")) == pixels[..., :3]).all()
+
+
 @pytest.mark.slow
 @needs_sphinx
-def test_nothing_is_published_that_no_reader_loads(site):
-    assert not list(site.rglob("*.map"))
-
-
 def test_pages_are_joined_and_offer_their_notebook(site):
     for lesson in find_lessons():
         page = (site / f"{document(lesson)}.html").read_text(encoding="utf-8")
