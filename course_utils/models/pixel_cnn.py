@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from course_utils.validation import whole_numbers
+from course_utils.validation import check_number, whole_numbers
 
 
 @keras.saving.register_keras_serializable(package="course_utils")
@@ -39,7 +39,7 @@ class MaskedConv2D(layers.Conv2D):
         return {**super().get_config(), "includes_centre": self.includes_centre}
 
 
-@whole_numbers("code_shape", "n_codes", "filters", "blocks")
+@whole_numbers("code_shape", "n_codes", "filters")
 def pixel_cnn(code_shape=(7, 7), n_codes=128, filters=64, blocks=5, dropout=0.1) -> keras.Model:
     """Red que da, para cada posición, los logits de su código dados los anteriores.
 
@@ -49,11 +49,15 @@ def pixel_cnn(code_shape=(7, 7), n_codes=128, filters=64, blocks=5, dropout=0.1)
 
     Argumentos:
         filters: canales de las capas intermedias.
-        blocks: bloques residuales; cada uno alarga en una posición lo que se ve.
+        blocks: bloques residuales, de 0 en adelante; cada uno alarga en una posición lo que se ve.
         dropout: fracción que se apaga al entrenar.
+
+    Lanza:
+        ValueError: si alguna medida no es posible.
 
     Fuente: van den Oord et al., 2016, arXiv:1601.06759, figura 5 y tabla 1.
     """
+    check_number(blocks, "blocks", 0)
     inputs = keras.Input(code_shape, dtype="int32")
     x = layers.Embedding(n_codes, filters)(inputs)
     x = MaskedConv2D(filters, 5, padding="same", includes_centre=False)(x)

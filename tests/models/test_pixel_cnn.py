@@ -68,3 +68,9 @@ def test_samples_follow_the_probabilities_of_the_network():
     logits = prior.predict(codes(1), verbose=0)[0, 0, 0]
     expected = np.exp(logits) / np.exp(logits).sum()
     assert np.bincount(sampled, minlength=N_CODES) / 4000 == pytest.approx(expected, abs=0.03)
+
+
+def test_it_may_have_no_blocks_but_not_fewer_than_none():
+    assert models.pixel_cnn((SIDE, SIDE), N_CODES, filters=8, blocks=0).count_params() > 0
+    with pytest.raises(ValueError, match="blocks debe ser un número finito de 0"):
+        models.pixel_cnn((SIDE, SIDE), N_CODES, filters=8, blocks=-1)
