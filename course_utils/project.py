@@ -87,7 +87,7 @@ def writable_folder(path: Path) -> Path:
     return path
 
 
-def read_text(path: Path, advice: str, encoding: str = "utf-8") -> str:
+def read_text(path: Path, advice: str) -> str:
     """Devuelve el texto de ``path``.
 
     Argumentos:
@@ -98,7 +98,7 @@ def read_text(path: Path, advice: str, encoding: str = "utf-8") -> str:
         ValueError: si no se puede leer o no es texto; dice cuál y qué hacer.
     """
     try:
-        return path.read_text(encoding=encoding)
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:

@@ -174,7 +174,7 @@ class LatentHistory(keras.callbacks.Callback):
 
     def _record(self):
         self.steps.append(self._step())
-        self.codes.append(np.asarray(code_of(apply(self._encoder, self._images))))
+        self.codes.append(code_of(apply(self._encoder, self._images)))
 
 
 def best_checkpoint(

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from course_utils.claims import FAILED, HELD, UNCHECKED, count_states, count_text, read_claims
@@ -140,17 +140,15 @@ def _read_state(path: Path) -> tuple[Outcome, str] | None:
         lesson = {**state["lesson"], "path": Path(state["lesson"]["path"])}
         made_of = state.pop("ingredients")
         outcome = Outcome(**{**state, "lesson": Lesson(**lesson)})
-        return (outcome, made_of) if _is_whole(outcome) else None
+        return (outcome, made_of) if _is_whole(outcome) and _is_whole(outcome.lesson) else None
     # Uno dañado, o de otra versión: la lección se ejecuta otra vez.
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
-def _is_whole(outcome: Outcome) -> bool:
-    """Dice si cada campo es de la clase con que se guardó."""
-    fields = [*vars(outcome).values(), *vars(outcome.lesson).values()]
-    kinds = [int | float, int, int, int, int, str, str, Path, str, str, str, str]
-    return all(map(isinstance, [x for x in fields if x is not outcome.lesson], kinds))
+def _is_whole(record: Outcome | Lesson) -> bool:
+    """Dice si cada campo es de la clase que declara."""
+    return all(isinstance(getattr(record, field.name), field.type) for field in fields(record))
 
 
 def earlier_outcomes(out: Path) -> list[Outcome]:

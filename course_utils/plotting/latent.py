@@ -246,9 +246,9 @@ def check_cloud(z, labels=None) -> np.ndarray:
         ValueError: si no lo son.
     """
     z = check_latents(z, 2)
-    if labels is not None and len(labels) != len(z):
-        raise ValueError(f"Hay {len(z)} códigos y {len(labels)} etiquetas: deben coincidir.")
     if labels is not None:
+        if len(labels) != len(z):
+            raise ValueError(f"Hay {len(z)} códigos y {len(labels)} etiquetas: deben coincidir.")
         check_labels(labels, len(z))
     return z
 

@@ -28,8 +28,6 @@ def fit(
     """Véase ``Session.fit``."""
     recipe = training_recipe(model, epochs, batch_size, session.seed)
     seen = _arrays(x) if y is x else [*_arrays(x), *_arrays(y)]
-    for array in seen:
-        check_numbers(array, "los datos de fit")
     # Al publicar otra vez, lo que tiene la misma receta no se vuelve a entrenar; lo que ya entrenó
     # otra lección, tampoco.
     owner = replace(session, lesson=lesson or session.lesson)
@@ -47,6 +45,8 @@ def fit(
                 _check_quality(model, card, validation_data)
             print(_announcement(card, owner.lesson if borrows else ""))
             return card["history"]
+    for array in seen:
+        check_numbers(array, "los datos de fit")
     history = _train(model, x, y, epochs, batch_size, validation_data, callbacks)
     if session.profile != "ci":
         content, arrays = _round(model, validation_data, callbacks)

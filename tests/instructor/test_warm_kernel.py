@@ -28,7 +28,7 @@ def jupyter_path(monkeypatch):
 def run(*sources, timeout=120, **options):
     """Ejecuta las celdas en un núcleo propio y devuelve lo que escribe o enseña cada una."""
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    NotebookClient(notebook, kernel_name=KERNEL, timeout=timeout, **options).execute()
+    NotebookClient(notebook, kernel_name=KERNEL, timeout=timeout).execute(**options)
     return [cell.outputs for cell in notebook.cells]
 
 
@@ -60,13 +60,13 @@ def test_it_trains_and_shows_its_figures():
 
 def test_it_takes_the_folder_the_variables_and_the_import_path_of_who_asks(tmp_path, monkeypatch):
     monkeypatch.setenv("UNA_VARIABLE", "valor")
-    notebook = new_notebook(
-        cells=[new_code_cell("import os, sys; print(os.getcwd(), os.environ['UNA_VARIABLE'])")]
+    place, path = run(
+        "import os, sys; print(os.getcwd(), os.environ['UNA_VARIABLE'])",
+        f"print({str(Path.cwd())!r} in sys.path)",
+        cwd=str(tmp_path),
     )
-    notebook.cells.append(new_code_cell(f"print({str(Path.cwd())!r} in sys.path)"))
-    NotebookClient(notebook, kernel_name=KERNEL, timeout=120).execute(cwd=str(tmp_path))
-    assert notebook.cells[0].outputs[0].text.split() == [str(tmp_path), "valor"]
-    assert notebook.cells[1].outputs[0].text.strip() == "False"
+    assert place[0].text.split() == [str(tmp_path), "valor"]
+    assert path[0].text.strip() == "False"
 
 
 def test_an_error_a_cell_too_long_and_a_death_are_told_apart():
@@ -105,11 +105,9 @@ def is_alive(cwd):
 
 def test_another_keras_backend_starts_as_always(monkeypatch):
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    source = "import sys; print('keras' in sys.modules)"
-    notebook = new_notebook(cells=[new_code_cell(source)])
     environment = {**os.environ, "KERAS_BACKEND": "jax"}
-    NotebookClient(notebook, kernel_name=KERNEL, timeout=120).execute(env=environment)
-    assert notebook.cells[0].outputs[0].text == "False\n"
+    (outputs,) = run("import sys; print('keras' in sys.modules)", env=environment)
+    assert outputs[0].text == "False\n"
 
 
 def test_where_it_is_not_installed_the_usual_one_is_used(monkeypatch):
