@@ -237,10 +237,8 @@ def _same_width(path: Path) -> bool:
 def _weights(path: Path) -> None:
     import h5py
 
-    # El respaldo guarda dos: si se corta mientras escribe una, sirve la anterior.
-    if path.parent.name != "respaldo":
-        with h5py.File(path) as file:
-            file.visititems(lambda _, item: item[()] if hasattr(item, "dtype") else None)
+    with h5py.File(path) as file:
+        file.visititems(lambda _, item: item[()] if hasattr(item, "dtype") else None)
 
 
 def _arrays(path: Path) -> None:

@@ -1,12 +1,12 @@
 """Lo que acompaña a ``fit`` sin ser la idea de la lección: receta, progreso, puntos de control."""
 
-import gc
 import time
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from course_utils.backup import EpochBackup
 from course_utils.console import notebook_shell
 from course_utils.latent import apply, code_of
 from course_utils.project import writable_folder
@@ -221,38 +221,12 @@ class _WholeCheckpoint(keras.callbacks.ModelCheckpoint):
 def resume(folder: Path) -> keras.callbacks.Callback:
     """Retoma el entrenamiento desde la última época si se interrumpió; si acabó, no deja rastro.
 
-    Guarda las dos últimas épocas: si se corta mientras escribe una, sirve la anterior.
+    Sigue como si no se hubiera interrumpido: guarda los pesos, el optimizador y el azar.
 
     Lanza:
         PermissionError: si no se puede escribir en ``folder``.
     """
-    return _Resume(writable_folder(Path(folder)), double_checkpoint=True)
-
-
-class _Resume(keras.callbacks.BackupAndRestore):
-    # Con OSError, Keras prueba con la época anterior, y solo con OSError.
-
-    def on_train_begin(self, logs=None):
-        """Carga la última época guardada, o la anterior."""
-        self._explained(super().on_train_begin, logs)
-
-    def _load_model(self):
-        self._explained(super()._load_model)
-
-    def _save_model(self, *arguments):
-        self._explained(super()._save_model, *arguments)
-
-    def _explained(self, function, *arguments):
-        try:
-            return function(*arguments)
-        except Exception as error:
-            reason = type(error).__name__
-        # Keras deja abierto el archivo que no pudo leer, y no se podría escribir.
-        gc.collect()
-        raise OSError(
-            f"El respaldo de «{self.backup_dir}» está dañado ({reason}): borra esa carpeta y el "
-            "entrenamiento empezará de nuevo."
-        )
+    return EpochBackup(writable_folder(Path(folder)))
 
 
 def tensorboard(folder: Path) -> keras.callbacks.Callback:

@@ -79,41 +79,6 @@ def test_a_death_while_writing_the_best_weights_keeps_the_ones_before(model, fla
     assert list(tmp_path.iterdir()) == [path]
 
 
-class Interrupt(keras.callbacks.Callback):
-    def on_epoch_end(self, epoch, logs=None):
-        if epoch == 1:
-            raise KeyboardInterrupt
-
-
-def interrupted(model, flat, folder):
-    """Entrena dos épocas de cuatro y se corta; devuelve los pasos dados."""
-    with pytest.raises(KeyboardInterrupt):
-        model.fit(flat, epochs=4, verbose=0, callbacks=[training.resume(folder), Interrupt()])
-    return int(model.optimizer.iterations)
-
-
-def resumed(flat, folder):
-    keras.utils.set_random_seed(99)
-    model = models.Autoencoder(models.dense_encoder(64, (8,), 2), models.dense_decoder(2, (8,), 64))
-    model.compile(keras.optimizers.Adam(1e-2), "mse")
-    return model, model.fit(flat, epochs=4, verbose=0, callbacks=[training.resume(folder)])
-
-
-def test_an_interrupted_training_goes_on_where_it_stopped(model, flat, tmp_path):
-    steps = interrupted(model, flat, tmp_path / "r")
-    again, history = resumed(flat, tmp_path / "r")
-    assert history.epoch == [2, 3]
-    assert int(again.optimizer.iterations) == 2 * steps
-
-
-def test_a_backup_cut_short_gives_way_to_the_one_before(model, flat, tmp_path):
-    interrupted(model, flat, tmp_path / "r")
-    backup = tmp_path / "r" / "latest.weights.h5"
-    backup.write_bytes(backup.read_bytes()[:1000])
-    _, history = resumed(flat, tmp_path / "r")
-    assert history.epoch[-1] == 3 and 0 < history.epoch[0] <= 2
-
-
 def test_tensorboard_writes_its_curves(model, flat, tmp_path):
     model.fit(flat, verbose=0, callbacks=[training.tensorboard(tmp_path / "tb")])
     assert list((tmp_path / "tb").rglob("events*"))
@@ -127,22 +92,6 @@ def test_folders_that_cannot_be_written_are_explained(tmp_path):
             build(folder)
     with pytest.raises(PermissionError, match="No puedo escribir"):
         training.best_checkpoint(folder / "mejor.weights.h5")
-
-
-@pytest.mark.parametrize("name", ["latest.weights.h5", "training_metadata.json"])
-@pytest.mark.parametrize("content", [b"", b"\xff{[", b"{}"])
-def test_a_damaged_backup_falls_back_to_the_epoch_before(model, flat, tmp_path, name, content):
-    interrupted(model, flat, tmp_path / "r")
-    (tmp_path / "r" / name).write_bytes(content)
-    assert resumed(flat, tmp_path / "r")[1].epoch == [1, 2, 3]
-
-
-def test_a_backup_damaged_twice_says_what_to_delete(model, flat, tmp_path):
-    interrupted(model, flat, tmp_path / "r")
-    for path in (tmp_path / "r").iterdir():
-        path.write_bytes(b"{}")
-    with pytest.raises(OSError, match=r"«.*r» está dañado .*: borra esa carpeta"):
-        resumed(flat, tmp_path / "r")
 
 
 def test_latent_history_sees_before_during_and_after(model, flat):
