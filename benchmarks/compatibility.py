@@ -361,7 +361,8 @@ def main() -> None:
     for row in combinations() if not options.solo_tabla else []:
         if not any(fnmatch(row.name, pattern) for pattern in options.solo):
             continue
-        record = {} if options.otra_vez else results.get(row.name, {})
+        again = options.comprobar if options.otra_vez else ()
+        record = {k: v for k, v in results.get(row.name, {}).items() if k not in again}
         results[row.name] = record
         if not is_measured(record):
             print(row.name, flush=True)
