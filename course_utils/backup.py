@@ -1,5 +1,6 @@
 """Respaldo de un entrenamiento, época a época, para retomarlo como si no se hubiera cortado."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import keras
 from course_utils.project import read_json, write_json
 
 _DRAFT = "borrador.epoca"
+_EPOCH = "epoca-"
 _WEIGHTS = "pesos.weights.h5"
 _SEEDS = "azar.json"
 
@@ -17,7 +19,7 @@ class EpochBackup(keras.callbacks.Callback):
 
     Guarda los pesos, el optimizador y el azar de las capas: el ``BackupAndRestore`` de Keras deja
     fuera el azar, y un VAE retomado con él muestrea otros códigos y acaba en otro sitio. Cada
-    época se escribe con otro nombre: en la carpeta o está entera o no está. Al terminar, la borra.
+    época se escribe con otro nombre: en la carpeta o está entera o no está. Al terminar, las borra.
 
     Lanza, al entrenar:
         OSError: si ninguna de las épocas guardadas se puede leer.
@@ -37,7 +39,7 @@ class EpochBackup(keras.callbacks.Callback):
                 reason = type(error).__name__
             else:
                 # Así le dice Keras a ``fit`` por dónde seguir, también en su BackupAndRestore.
-                self.model._initial_epoch = int(path.name)
+                self.model._initial_epoch = int(path.name.removeprefix(_EPOCH))
                 return
         if saved:
             raise OSError(
@@ -52,13 +54,16 @@ class EpochBackup(keras.callbacks.Callback):
         self.model.save_weights(draft / _WEIGHTS)
         seeds = [keras.ops.convert_to_numpy(seed).tolist() for seed in self._seeds()]
         write_json(draft / _SEEDS, {"azar": seeds})
-        draft.rename(self._empty(f"{epoch + 1:06d}"))
+        draft.rename(self._empty(f"{_EPOCH}{epoch + 1:06d}"))
         for old in self._saved()[:-2]:
             shutil.rmtree(old)
 
     def on_train_end(self, logs=None):
-        """No deja rastro de un entrenamiento terminado."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """No deja rastro de un entrenamiento terminado; lo que no es suyo no lo toca."""
+        for path in [*self._saved(), self._folder / _DRAFT]:
+            shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self._folder.rmdir()
 
     def _load(self, path: Path) -> None:
         values = read_json(path / _SEEDS, dict, "borra esa carpeta")["azar"]
@@ -68,7 +73,7 @@ class EpochBackup(keras.callbacks.Callback):
             seed.assign(value)
 
     def _saved(self) -> list[Path]:
-        return sorted(path for path in self._folder.glob("*") if path.name.isdigit())
+        return sorted(self._folder.glob(f"{_EPOCH}*"))
 
     def _seeds(self) -> list[keras.Variable]:
         """Los estados de los generadores de azar: las variables que no son pesos."""

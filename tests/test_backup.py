@@ -50,12 +50,21 @@ def test_a_finished_training_leaves_no_backup(flat, folder):
     assert not folder.exists()
 
 
+def test_what_is_not_of_the_backup_is_left_alone(flat, folder):
+    (folder / "notas.txt").write_text("mías")
+    fit(vae(), flat, folder)
+    assert [path.name for path in folder.iterdir()] == ["notas.txt"]
+
+
 def test_the_last_two_epochs_are_kept(flat, tmp_path):
     backup = EpochBackup(tmp_path / "r")
     backup.set_model(vae())
     for epoch in range(4):
         backup.on_epoch_end(epoch)
-    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["000003", "000004"]
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == [
+        "epoca-000003",
+        "epoca-000004",
+    ]
 
 
 def test_an_epoch_cut_while_it_is_written_does_not_count(flat, folder, monkeypatch):
@@ -73,7 +82,7 @@ def test_an_epoch_cut_while_it_is_written_does_not_count(flat, folder, monkeypat
 @pytest.mark.parametrize("name", ["pesos.weights.h5", "azar.json"])
 @pytest.mark.parametrize("content", [b"", b"\xff{[", b"{}"])
 def test_a_damaged_epoch_gives_way_to_the_one_before(flat, folder, name, content):
-    (folder / "000002" / name).write_bytes(content)
+    (folder / "epoca-000002" / name).write_bytes(content)
     assert fit(vae(), flat, folder).epoch == [1, 2, 3]
 
 
