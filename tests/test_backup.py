@@ -42,6 +42,7 @@ def test_a_resumed_vae_ends_exactly_where_an_uninterrupted_one_does(flat, folder
     whole = fit(vae(), flat, tmp_path / "entero")
     again = fit(vae(seed=99), flat, folder)
     assert again.epoch == [2, 3]
+    assert int(again.model.optimizer.iterations) == int(whole.model.optimizer.iterations)
     assert again.history["loss"] == pytest.approx(whole.history["loss"][2:], rel=1e-6)
 
 
@@ -83,6 +84,12 @@ def test_an_epoch_cut_while_it_is_written_does_not_count(flat, folder, monkeypat
 @pytest.mark.parametrize("content", [b"", b"\xff{[", b"{}"])
 def test_a_damaged_epoch_gives_way_to_the_one_before(flat, folder, name, content):
     (folder / "epoca-000002" / name).write_bytes(content)
+    assert fit(vae(), flat, folder).epoch == [1, 2, 3]
+
+
+def test_an_epoch_cut_short_by_the_disk_gives_way_to_the_one_before(flat, folder):
+    weights = folder / "epoca-000002" / "pesos.weights.h5"
+    weights.write_bytes(weights.read_bytes()[:1000])
     assert fit(vae(), flat, folder).epoch == [1, 2, 3]
 
 

@@ -103,7 +103,8 @@ def bars(groups: dict, ylabel: str, title: str = "", decimals: int = 4, ax=None)
             values = check_numbers([group[name] for group in groups.values()], name or "groups")
             offset = (index - (len(names) - 1) / 2) * width
             drawn = ax.bar(positions + offset, values, width * 0.94, label=name, color=color)
-            labels = [f"{value:.{decimals}f}" for value in values]
+            # «z»: lo que redondeado es −0 se escribe 0.
+            labels = [f"{value:z.{decimals}f}" for value in values]
             size = fit(max(labels, key=len), slot * width)
             ax.bar_label(drawn, labels, fontsize=size, padding=2)
         ax.set_xticks(positions, [wrap_to(str(name), slot) for name in groups])

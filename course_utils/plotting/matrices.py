@@ -142,8 +142,8 @@ def hide_ticks(ax) -> None:
 
 
 def _label(value) -> str:
-    # El 0.0 que se suma convierte −0 en 0.
-    return f"{value + 0.0:.0f}" if float(value).is_integer() else f"{value:.3g}"
+    # «z»: −0 se escribe 0.
+    return f"{value:z.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
 def _outline(ax, mask, color) -> None:

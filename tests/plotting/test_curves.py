@@ -86,6 +86,13 @@ def test_bars_carry_their_value():
     assert legend_texts(figure) == ["AE", "PCA"]
 
 
+def test_a_bar_of_almost_nothing_has_no_sign():
+    (ax,) = bars({"6": -2e-5, "7": -0.0012}, "MSE").axes
+    assert [text.get_text() for text in ax.texts] == ["0.0000", "-0.0012"]
+    (ax,) = bars({"a": 0, "b": -3}, "puntos", decimals=0).axes
+    assert [text.get_text() for text in ax.texts] == ["0", "-3"]
+
+
 def test_histograms_share_their_bins_and_mark_thresholds():
     rng = np.random.default_rng(0)
     samples = {"normales": rng.normal(size=100), "anómalas": rng.normal(5, 1, size=50)}
