@@ -23,7 +23,7 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest tests -n 2 --dist loadfile --durations=20 $(AGAIN)
-	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 --durations=20 $(AGAIN) notebooks
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 --dist worksteal --durations=20 $(AGAIN) notebooks
 
 # Lo publicado: su calidad, recalculada, y las afirmaciones de la lección entera.
 publicado: $(READY)

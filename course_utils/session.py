@@ -134,6 +134,10 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     # Al entrenar varias redes, TensorFlow avisa de cada compilación y llena el cuaderno.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     keras.utils.set_random_seed(seed)
+    if profile == "ci" and keras.backend.backend() == "tensorflow":
+        # Con unos cientos de imágenes, optimizar cada grafo cuesta más que ejecutarlo.
+        options = importlib.import_module("tensorflow").config.optimizer
+        options.set_experimental_options({"disable_meta_optimizer": True})
     _prepare_figures()
     if "google.colab" in sys.modules:
         # Allí el curso no está instalado: así «!python -m course_utils …» lo encuentra.
@@ -209,8 +213,9 @@ def _prepare_figures() -> None:
     """Muestra las figuras dentro del cuaderno y les pone el estilo del curso."""
     from course_utils.plotting.display import show_inline
     from course_utils.plotting.style import apply_style
+    from course_utils.results.folders import checking
 
     shell = notebook_shell()
     if shell is not None:
-        show_inline(shell)
+        show_inline(shell, draw=not checking())
     apply_style()

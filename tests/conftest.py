@@ -1,3 +1,5 @@
+import gc
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +9,8 @@ if keras.backend.backend() == "tensorflow":
 
     # Redes diminutas: optimizar cada grafo cuesta más que ejecutarlo.
     tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+# Lo ya importado no se vuelve a recorrer en busca de basura.
+gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,4 @@
+import importlib
 import os
 import sys
 from types import SimpleNamespace
@@ -160,3 +161,18 @@ def test_on_pytorch_the_devices_are_those_of_torch(count, said, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", fake)
     monkeypatch.setattr("keras.backend.backend", lambda: "torch")
     assert said in devices()
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="es cosa de TensorFlow")
+@pytest.mark.parametrize(("profile", "skipped"), [("ci", True), ("clase", False)])
+def test_only_the_smallest_trainings_skip_the_optimization_of_their_graphs(
+    outputs, profile, skipped
+):
+    graphs = importlib.import_module("tensorflow").config.optimizer
+    before = graphs.get_experimental_options()["disable_meta_optimizer"]
+    try:
+        graphs.set_experimental_options({"disable_meta_optimizer": False})
+        start("08", profile=profile)
+        assert graphs.get_experimental_options()["disable_meta_optimizer"] is skipped
+    finally:
+        graphs.set_experimental_options({"disable_meta_optimizer": before})

@@ -90,7 +90,7 @@ def check(lesson: Lesson, kind: str, out: Path) -> tuple[str, Outcome, list[str]
     De cada red se recalcula la calidad con sus pesos; es un error que se aparte de la de su ficha,
     que la receta o los datos no sean los del cuaderno, o que sobre un archivo.
     """
-    outcome = run_lesson(lesson, "clase", out, {}, kind, {folders.CHECKING: "1"})
+    outcome = run_lesson(lesson, "clase", out, {}, kind, {folders.CHECKING: "1"}, page=False)
     if outcome.error:
         return kind, outcome, [outcome.error]
     ledger = out / lesson.number / folders.LEDGER

@@ -162,13 +162,20 @@ def earlier_outcomes(out: Path) -> list[Outcome]:
 
 
 def run_lesson(
-    lesson: Lesson, profile: str, out: Path, parameters: dict, data: str = "", variables=None
+    lesson: Lesson,
+    profile: str,
+    out: Path,
+    parameters: dict,
+    data: str = "",
+    variables=None,
+    page: bool = True,
 ) -> Outcome:
     """Ejecuta una lección en la carpeta de su cuaderno y la exporta a HTML.
 
     Argumentos:
         data: como en ``run_lessons``.
         variables: otras variables de entorno con que se ejecuta, ``{nombre: valor}``.
+        page: si se exporta; sin página, nadie la va a leer.
     """
     from course_utils.instructor.export import export_html
 
@@ -179,7 +186,7 @@ def run_lesson(
     start = time.perf_counter()
     with _environment(out, data, variables or {}):
         error = _execute(lesson, folder, {"PROFILE": profile, **parameters})
-    if (folder / lesson.path.name).exists():
+    if page and (folder / lesson.path.name).exists():
         export_html(folder / lesson.path.name)
     seconds = time.perf_counter() - start
     try:

@@ -4,6 +4,7 @@ Importar las bibliotecas cuesta unos cinco segundos por cuaderno, y el curso se 
 Jupyter es un núcleo más, «curso», que se pide por su nombre; cada uno es un proceso propio.
 """
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -121,6 +122,8 @@ def _serve(connection_file: str, cwd: str, env: dict, stderr: int) -> None:
     sys.argv[:] = ["ipykernel_launcher", "-f", connection_file]
     from ipykernel.kernelapp import launch_new_instance
 
+    # Lo ya importado no se vuelve a recorrer en busca de basura: es un 5 % del tiempo.
+    gc.freeze()
     # Si muere el proceso del que se bifurcó, este también.
     launch_new_instance([*sys.argv[1:], f"--IPKernelApp.parent_handle={os.getppid()}"])
 

@@ -1,5 +1,7 @@
 """Lo que comparten todos los modelos del curso: dos redes, los mismos verbos y la misma unidad."""
 
+from contextlib import nullcontext
+
 import keras
 import numpy as np
 
@@ -158,6 +160,7 @@ class LatentModel(keras.Model):
     def fit(self, x=None, y=None, *args, **kwargs):
         """Como ``keras.Model.fit``, tras comprobar que los arreglos están en ``domain``."""
         self._check_arrays(x=x, y=y, validation_data=kwargs.get("validation_data"))
+        build_optimizer(self)
         return super().fit(x, y, *args, **kwargs)
 
     def evaluate(self, x=None, y=None, *args, **kwargs):
@@ -226,7 +229,7 @@ class LatentModel(keras.Model):
                 self._check_input(data, name)
 
     def _check_input(self, data, name: str) -> None:
-        if isinstance(data, np.ndarray):
+        if isinstance(data, np.ndarray | np.generic | float | int):
             check_shapes(self.encoder, [data])
             check_finite(data, name) if self.domain is None else check_images(data, name)
 
@@ -254,6 +257,19 @@ class LatentModel(keras.Model):
             if isinstance(config.get(name), dict)
         }
         return cls(**{**config, **unpacked})
+
+
+def build_optimizer(model: keras.Model) -> None:
+    """Crea ya las variables del optimizador de ``model``, si el modelo las suyas ya las tiene.
+
+    Si nacen dentro de la primera traza, TensorFlow traza el paso de entrenamiento dos veces.
+    """
+    if not (model.built and model.compiled) or model.optimizer.built:
+        return
+    # Con réplicas, cada una tiene su copia; solo TensorFlow tiene esta propiedad.
+    strategy = getattr(model, "distribute_strategy", None)
+    with strategy.scope() if strategy else nullcontext():
+        model.optimizer.build(model.trainable_variables)
 
 
 def _image_of(outputs):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import keras
 
+from course_utils.models.base import build_optimizer
 from course_utils.results import folders, store
 from course_utils.results.archive import ResultError, n_examples, quality_text, read_arrays
 from course_utils.results.recipe import training_recipe
@@ -66,9 +67,7 @@ def _train(model, x, y, epochs, batch_size, validation_data, callbacks) -> dict:
     size = {"epochs": epochs, "batch_size": batch_size, "validation_batch_size": 500}
     shown = {"verbose": 0, "callbacks": [Progress(), *callbacks]}
     n = len(_arrays(x)[0])
-    # Si el optimizador nace dentro de la primera traza, TensorFlow traza dos veces.
-    if model.built:
-        model.optimizer.build(model.trainable_variables)
+    build_optimizer(model)
     with _grouped_steps(model, min(STEPS_PER_EXECUTION, -(-n // batch_size))):
         history = model.fit(x, y, validation_data=validation_data, **size, **shown).history
     # Por JSON, para que sean los mismos números que al cargar.

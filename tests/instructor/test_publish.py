@@ -100,6 +100,8 @@ def test_what_a_lesson_trains_is_published_and_passes_the_check(published, write
     assert published_kinds(lesson) == ["dibujados"]
     _, outcome, problems = check(lesson, "dibujados", out)
     assert outcome.ok and problems == []
+    # Nadie va a leer lo ejecutado: no se exporta.
+    assert list(out.glob("08/*.ipynb")) and not list(out.glob("08/*.html"))
 
 
 def test_a_lesson_whose_claims_fail_publishes_nothing_and_keeps_the_former(published, write, out):

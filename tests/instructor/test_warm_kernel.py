@@ -35,9 +35,10 @@ def run(*sources, timeout=120, **options):
 def test_it_is_born_with_the_libraries_imported_and_nothing_of_ours():
     (outputs,) = run(
         "import sys; print('keras' in sys.modules, 'sklearn' in sys.modules)\n"
-        "print([m for m in sys.modules if m.startswith('tests')])"
+        "print([m for m in sys.modules if m.startswith('tests')])\n"
+        "import gc; print(gc.get_freeze_count() > 100_000)"
     )
-    assert outputs[0].text.splitlines() == ["True True", "[]"]
+    assert outputs[0].text.splitlines() == ["True True", "[]", "True"]
 
 
 def test_each_notebook_has_its_own_process_and_leaves_nothing_to_the_next():

@@ -40,9 +40,8 @@ def batch_normalizations(model):
 
 
 def compiled(model, optimizer=None, loss=None):
-    """Compila y crea ya el optimizador: si nace al entrenar, el grafo se traza dos veces."""
+    """Compila con Adam, si no se dice otra cosa."""
     model.compile(optimizer or keras.optimizers.Adam(1e-2), loss)
-    model.optimizer.build(model.trainable_variables)
     return model
 
 

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from course_utils import models
-from tests.models.contract import compiled
+from tests.models.contract import compiled, only_tensorflow
 
 RNG = np.random.default_rng(0)
 
@@ -165,3 +165,25 @@ def test_codes_that_are_maps_are_decoded_too():
     assert model.reconstruct(images).shape == images.shape
     with pytest.raises(ValueError, match=r"deben tener forma \(n, 4, 4, 1\)"):
         model.decode(np.zeros((3, 16)))
+
+
+@only_tensorflow
+def test_the_training_step_is_traced_once(columns):
+    traces = []
+
+    class Traced(models.Autoencoder):
+        def train_step(self, data):
+            traces.append(self.optimizer.built)
+            return super().train_step(data)
+
+    model = compiled(Traced(*table_networks(), reconstruction="mse", domain=None))
+    model.fit(columns, epochs=2, batch_size=64, verbose=0)
+    assert traces == [True]
+
+
+@pytest.mark.parametrize("verb", ["fit", "evaluate", "predict"])
+@pytest.mark.parametrize("number", [3, 0.5, np.float32(0.5)])
+def test_a_number_where_the_examples_go_is_explained(verb, number):
+    model = compiled(models.Autoencoder(*table_networks(), reconstruction="mse", domain=None))
+    with pytest.raises(ValueError, match=r"espera ejemplos de forma \(6,\) y llegan de \(\)"):
+        getattr(model, verb)(number)

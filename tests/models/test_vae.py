@@ -177,7 +177,11 @@ class LinearVAE:
     sigma = 0.5
 
     def __init__(self, d=6, k=2):
-        self.weights, self.bias = RNG.normal(size=(k, d)), RNG.normal(size=d)
+        # Propio: con el de todas, los pesos dependerían de qué pruebas van antes.
+        self.rng = np.random.default_rng(0)
+        self.weights, self.bias = self.rng.normal(size=(k, d)), self.rng.normal(size=d)
+        # Filas parecidas: el posterior no es diagonal, y ningún q(z | x) del VAE lo alcanza.
+        self.weights[1] += self.weights[0]
         precision = np.eye(k) + self.weights @ self.weights.T / self.sigma**2
         self.gain = self.weights.T @ np.linalg.inv(precision) / self.sigma**2
         self.variance = 1 / np.diag(precision)
@@ -197,8 +201,8 @@ class LinearVAE:
         return models.VAE(encoder, decoder, reconstruction=likelihood, domain=None)
 
     def sample(self, n):
-        z = RNG.standard_normal((n, len(self.weights)))
-        noise = self.sigma * RNG.standard_normal((n, len(self.bias)))
+        z = self.rng.standard_normal((n, len(self.weights)))
+        noise = self.sigma * self.rng.standard_normal((n, len(self.bias)))
         return (z @ self.weights + self.bias + noise).astype("float32")
 
     def exact_nll(self, x):
@@ -213,7 +217,8 @@ def test_the_estimated_likelihood_of_a_linear_vae_is_the_exact_one(shrink):
     linear = LinearVAE()
     x = linear.sample(200)
     model, exact = linear.model(shrink), linear.exact_nll(x)
-    few, many = (model.nll(x, samples=k, seed=0) for k in (1, 2000))
+    many = model.nll(x, samples=2000, seed=0)
+    few = np.mean([model.nll(x, samples=1, seed=seed) for seed in range(20)], axis=0)
     assert np.median(np.abs(many - exact)) < 0.05
     assert many.mean() == pytest.approx(exact.mean(), abs=0.02)
     # Con una muestra es −ELBO: una cota, y peor.

@@ -1,12 +1,15 @@
 """Lo que el cuaderno enseña de una figura."""
 
+from types import SimpleNamespace
+
 import nbformat
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from nbclient import NotebookClient
 
 from course_utils.plotting import bars, image_rows, latent_scatter
-from course_utils.plotting.display import alt_text
+from course_utils.plotting.display import alt_text, show_inline
 
 PLAIN = "import matplotlib.pyplot as plt\n_, ax = plt.subplots()\nax.set_title('Una recta')\n"
 PACKAGE = "cu.plotting.curves([3, 2], 'época', 'MSE', 'Una curva'{})"
@@ -40,3 +43,11 @@ def test_the_text_of_a_figure_says_its_title_and_its_panels():
     rows = {"original": np.zeros((2, 8, 8)), "reconstrucción": np.zeros((2, 8, 8))}
     assert alt_text(image_rows(rows, title="Una\nfila")) == "Una fila; original; reconstrucción"
     assert alt_text(bars({"a": 1}, "")) == "Figura sin título"
+
+
+@pytest.mark.parametrize("draw", [True, False])
+def test_a_figure_that_nobody_looks_at_is_not_drawn(draw):
+    formatter = DisplayFormatter(active_types=["image/png"])
+    show_inline(SimpleNamespace(display_formatter=formatter, run_line_magic=print), draw)
+    data, _ = formatter.format(bars({"a": 1}, ""))
+    assert ("image/png" in data) is draw
