@@ -31,7 +31,7 @@ publicado: $(READY)
 
 # Sin las pruebas que entrenan o lanzan procesos.
 unit: $(READY)
-	$(BIN)/python -m pytest tests -m "not slow" -n 2 --dist worksteal
+	$(BIN)/python -m pytest tests -m "not slow" -n 2 --dist loadfile
 
 # Los modelos sobre los otros dos motores de Keras, en CPU. Para no bajar las bibliotecas de CUDA:
 # make backends TORCH="torch --index-url https://download.pytorch.org/whl/cpu"

@@ -4,6 +4,8 @@ import pytest
 from course_utils import models, training
 from course_utils.backup import EpochBackup
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def flat(images):

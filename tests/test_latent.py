@@ -62,6 +62,7 @@ def test_a_network_is_applied_in_batches_as_predict_does():
     assert latent.apply(network, [x[:0] for x in inputs])[0].shape == (0, 4)
 
 
+@pytest.mark.slow
 def test_with_two_replicas_each_example_comes_once():
     code = """
 import numpy as np, tensorflow as tf

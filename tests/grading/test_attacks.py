@@ -162,6 +162,7 @@ def told(tmp_path_factory):
     return {name: [(k, ok) for n, k, ok in events if n == name] for name in disguises}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_changing_the_checks_in_disguise_gives_nothing(told, disguise):
     events = told[disguise]
@@ -218,6 +219,7 @@ def test_a_confined_process_cannot_write_its_report(launch_watched, tmp_path):
     assert list(reports.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_fork_bomb_is_stopped(launch_watched):
     script = """
         import ctypes, time

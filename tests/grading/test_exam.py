@@ -125,6 +125,7 @@ def test_images_are_turned_a_little_and_nothing_else():
     assert 8 < np.abs(moved).max() < 1.5 * exam.MAX_TURN and moved.min() < 0 < moved.max()
 
 
+@pytest.mark.slow
 def test_colour_images_keep_their_shape(tmp_path, monkeypatch):
     gray = np.pad(squares(60), ((0, 0), (2, 2), (2, 2)))
     colour = np.stack([gray, gray // 2, 255 - gray], axis=-1)

@@ -43,6 +43,7 @@ def test_a_process_that_dies_says_how(launch, script, code):
 
 
 # Cada guion dormiría diez minutos. Un Python vacío ocupa unos 10 MB: seis pasan de 30, y uno no.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "limits", "reason"),
     [
@@ -66,6 +67,7 @@ def test_one_that_stays_within_the_limits_ends_by_itself(launch):
     assert done.stopped == "" and done.exit_code == 0
 
 
+@pytest.mark.slow
 def test_nothing_it_launched_survives(launch):
     """Tampoco lo que se aparta a otra sesión; se reconoce por un argumento que nadie más lleva."""
     secret = f"huerfano-{id(launch)}"

@@ -12,6 +12,8 @@ from course_utils.data import load_celeba
 from course_utils.instructor import face_training
 from course_utils.instructor.face_training import BEST, FINAL, OPTIONS, FaceTraining, train_faces
 
+pytestmark = pytest.mark.slow
+
 SMALL = FaceTraining(size=16, latent_dim=4, epochs=2, batch_size=16, limit=48)
 
 
@@ -208,7 +210,6 @@ np.savez(sys.argv[1], **steps)
 """
 
 
-@pytest.mark.slow
 def test_two_replicas_give_the_gradients_of_one_with_live_batch_normalization(tmp_path):
     command = [sys.executable, "-c", REPLICAS, str(tmp_path / "pasos.npz")]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -14,6 +14,8 @@ from course_utils.instructor.runner import Outcome
 from course_utils.results import archive, folders
 from tests.instructor.notebook_factory import COURSE, write_lesson
 
+pytestmark = pytest.mark.slow
+
 # Un cuaderno de verdad, pequeño: entrena con session.fit y afirma algo.
 LESSON = """
 import os, pathlib

@@ -8,6 +8,8 @@ from course_utils.instructor.lessons import find_lessons
 from course_utils.instructor.runner import Outcome, run_lesson, run_lessons
 from tests.instructor.notebook_factory import write_lesson
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = """
 import json, os, pathlib
 folder = pathlib.Path(os.environ["COURSE_OUTPUT_DIR"]) / "{number}"

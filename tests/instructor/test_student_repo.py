@@ -75,6 +75,7 @@ def test_nothing_of_the_solutions_is_in_any_file(copy):
         assert list(copy.rglob(name)) == []
 
 
+@pytest.mark.slow
 def test_the_cell_of_colab_clones_it_and_the_course_works_there(copy, tmp_path):
     git(copy, "init", "-q", "-b", "main")
     git(copy, "add", "-A")

@@ -64,6 +64,7 @@ def trained(factory, images, tmp_path_factory):
     return seen
 
 
+@pytest.mark.slow
 def test_fit_without_a_target_equals_fit_with_the_input_as_target(factory, trained, images):
     model = factory()
     both = (inputs_of(model, images), images)

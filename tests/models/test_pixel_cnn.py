@@ -41,6 +41,7 @@ def test_the_mask_survives_saving_and_loading(prior, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_it_learns_that_each_code_repeats_the_previous_one():
     keras.utils.set_random_seed(0)
     prior = models.pixel_cnn((SIDE, SIDE), N_CODES, filters=16, blocks=2, dropout=0)

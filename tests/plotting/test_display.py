@@ -30,6 +30,7 @@ def shown():
     return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells[1:], strict=True)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_shows_its_figure_once_and_with_its_text(shown, name):
     (output,) = shown[name]
