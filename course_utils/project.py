@@ -17,6 +17,8 @@ PACKAGE = Path(__file__).resolve().parent
 INSTALLED = (PACKAGE / "assets").is_dir()
 ROOT = Path.cwd() if INSTALLED else PACKAGE.parent
 ASSETS = (PACKAGE if INSTALLED else ROOT) / "assets"
+# Las caras ya preparadas: se rehacen solas.
+CACHE = ROOT / "data" / "cache"
 NOTEBOOKS = ROOT / "notebooks"
 PLACEHOLDER_ADDRESS = "https://github.com/USUARIO/REPOSITORIO"
 _DISTRIBUTION = "course-utils"

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from course_utils.instructor.lessons import Lesson, read_notebook
-from course_utils.project import ASSETS, PACKAGE, data_folders
+from course_utils.project import ASSETS, CACHE, PACKAGE, data_folders
 from course_utils.questions.sheet import FOLDER, path_of
 from course_utils.results.folders import PUBLISHED
 
@@ -61,5 +61,7 @@ def _versions() -> list[str]:
 
 def _data_files() -> list:
     found = [path for folder in data_folders() if folder.is_dir() for path in folder.iterdir()]
-    seen = [(str(path), path.stat().st_size, path.stat().st_mtime) for path in sorted(found)]
+    # La caché la llenan las propias lecciones, y lo que guarda sale de lo demás.
+    kept = sorted(path for path in found if path != CACHE)
+    seen = [(str(path), path.stat().st_size, path.stat().st_mtime) for path in kept]
     return [os.environ.get("COURSE_DATA_SOURCE", ""), seen]

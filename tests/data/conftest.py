@@ -6,8 +6,9 @@ from course_utils.data.celeba import cache
 @pytest.fixture
 def own_cache(tmp_path, monkeypatch):
     """Carpeta de las caras preparadas, propia de la prueba."""
-    monkeypatch.setattr(cache, "ROOT", tmp_path / "raiz")
-    return tmp_path / "raiz" / "data" / "cache"
+    folder = tmp_path / "raiz" / "data" / "cache"
+    monkeypatch.setattr(cache, "CACHE", folder)
+    return folder
 
 
 @pytest.fixture

@@ -218,6 +218,16 @@ def test_another_profile_source_or_data_file_is_a_change(course, capsys):
     assert capsys.readouterr().out.count("sin cambios") == 1
 
 
+def test_faces_that_a_lesson_leaves_prepared_are_not_a_change(course, capsys, monkeypatch):
+    cache = course.parent / "datos" / "cache"
+    monkeypatch.setattr("course_utils.instructor.ingredients.CACHE", cache)
+    run_changed(course)
+    (cache / "celeba-32").mkdir(parents=True)
+    capsys.readouterr()
+    run_changed(course)
+    assert capsys.readouterr().out.count("sin cambios") == 2
+
+
 def test_a_published_result_that_changes_is_a_change(course, capsys):
     publish_first_lesson(course)
     run_changed(course)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils.npz import read_npz
-from course_utils.project import ROOT, output_root, writable_folder
+from course_utils.project import CACHE, output_root, writable_folder
 
 IMAGES = "images.npy"
 _SEAL = "sello.txt"
@@ -47,7 +47,7 @@ def cache_folder() -> Path:
         PermissionError: si no se puede escribir en ninguna de las dos.
     """
     try:
-        return writable_folder(ROOT / "data" / "cache")
+        return writable_folder(CACHE)
     except PermissionError:
         return writable_folder(output_root() / "cache")
 
