@@ -134,16 +134,26 @@ def start(lesson: str, profile: str | None = None, seed: int = 42) -> Session:
     # Al entrenar varias redes, TensorFlow avisa de cada compilación y llena el cuaderno.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     keras.utils.set_random_seed(seed)
-    if profile == "ci" and keras.backend.backend() == "tensorflow":
-        # Con unos cientos de imágenes, optimizar cada grafo cuesta más que ejecutarlo.
-        options = importlib.import_module("tensorflow").config.optimizer
-        options.set_experimental_options({"disable_meta_optimizer": True})
+    if profile == "ci":
+        skip_graph_optimization()
     _prepare_figures()
     if "google.colab" in sys.modules:
         # Allí el curso no está instalado: así «!python -m course_utils …» lo encuentra.
         os.environ["PYTHONPATH"] = str(PACKAGE.parent)
     print(_banner(session))
     return session
+
+
+def skip_graph_optimization() -> None:
+    """Ejecuta cada grafo como se trazó: en redes diminutas, optimizarlo cuesta más que ejecutarlo.
+
+    Solo TensorFlow los optimiza por su cuenta; con otro motor no hace nada.
+    """
+    import keras
+
+    if keras.backend.backend() == "tensorflow":
+        options = importlib.import_module("tensorflow").config.optimizer
+        options.set_experimental_options({"disable_meta_optimizer": True})
 
 
 def _check_plain(name: str, rule: str) -> None:

@@ -4,11 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-if keras.backend.backend() == "tensorflow":
-    import tensorflow
+from course_utils.session import skip_graph_optimization
 
-    # Redes diminutas: optimizar cada grafo cuesta más que ejecutarlo.
-    tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+skip_graph_optimization()
 # Lo ya importado no se vuelve a recorrer en busca de basura.
 gc.freeze()
 

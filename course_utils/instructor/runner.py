@@ -175,7 +175,7 @@ def run_lesson(
     Argumentos:
         data: como en ``run_lessons``.
         variables: otras variables de entorno con que se ejecuta, ``{nombre: valor}``.
-        page: si se exporta; sin página, nadie la va a leer.
+        page: si se exporta; al comprobar lo publicado, nadie leería la página.
     """
     from course_utils.instructor.export import export_html
 

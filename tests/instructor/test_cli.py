@@ -158,7 +158,7 @@ def celeba_folder(npz_folder, monkeypatch):
     from course_utils.data.celeba import cache
     from tests.data import celeba_factory
 
-    monkeypatch.setattr(cache, "ROOT", npz_folder / "raiz")
+    monkeypatch.setattr(cache, "CACHE", npz_folder / "cache")
     (npz_folder / "celeba").mkdir()
     celeba_factory.make(npz_folder / "celeba", 20)
     return npz_folder / "celeba"

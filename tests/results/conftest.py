@@ -46,8 +46,6 @@ def build(seed=0, latent_dim=2, rate=1e-2):
     inputs = keras.Input((12,))
     model = keras.Model(inputs, decoder(encoder(inputs)))
     model.compile(keras.optimizers.Adam(rate), "mse")
-    # Si el optimizador nace al entrenar, el grafo se traza dos veces.
-    model.optimizer.build(model.trainable_variables)
     return model
 
 
