@@ -23,8 +23,8 @@ except ModuleNotFoundError:
 
 MB = 2**20
 _TICK_S = 0.2
-# Lo que se espera a que un proceso ya matado desaparezca.
-_DEATH_S = 5
+# Lo que se espera a que un proceso ya matado desaparezca, y cada cuánto se mira.
+_DEATH_S, _BREATH_S = 5, 0.02
 _MAX_EVENT_BYTES = 8 * MB
 _KEPT_OUTPUT = 16_000
 # Hasta aquí se cuenta lo que ocupa la carpeta: más archivos ya son demasiados.
@@ -243,7 +243,16 @@ class _Supervisor:
             with contextlib.suppress(psutil.Error):
                 member.kill()
         self._process.wait()
-        psutil.wait_procs(self._family, timeout=_DEATH_S)
+        deadline = time.monotonic() + _DEATH_S
+        while any(map(_runs, self._family)) and time.monotonic() < deadline:
+            time.sleep(_BREATH_S)
+
+
+def _runs(process) -> bool:
+    """Si sigue en marcha: un muerto que nadie ha recogido, como en un contenedor, ya no lo está."""
+    with contextlib.suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _memory_files(pid: int) -> dict[int, int]:

@@ -17,6 +17,7 @@ def measure(session, name, function, arrays, settings):
             print(f'«{name}», ya medido ({card["date"]}). Para medirlo tú: PROFILE = "completo".')
             return card["values"]
     values = json.loads(json.dumps(function(*arrays, **settings), default=float))
+    values = store.short_floats(values)
     if session.profile != "ci":
         store.remember(session, name, recipe, arrays, {"values": values})
     return values

@@ -5,10 +5,13 @@ import sys
 from datetime import date
 
 import keras
+import numpy as np
 
 from course_utils.results import folders
 from course_utils.results.archive import ResultError, copy, n_examples, read_card, refuse_twin, save
 from course_utils.results.fingerprint import alike, fingerprint
+
+_FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
 def find(session, name: str, recipe: dict, seen, use=lambda folder, card: None) -> dict | None:
@@ -77,11 +80,25 @@ def remember(session, name: str, recipe: dict, seen, content: dict, arrays=None)
         folder.mkdir(parents=True, exist_ok=True)
         if folders.publishing():
             refuse_twin(folder, name)
-        save(folder, {**origin, **content, **when}, arrays)
+        save(folder, {**origin, **short_floats(content), **when}, arrays)
     except OSError as error:
         if folders.publishing():
             raise
         print(f"«{name}» no se pudo guardar ({error.strerror}); la lección sigue igual.")
+
+
+def short_floats(value):
+    """Devuelve ``value``, listas y diccionarios incluidos, sin las cifras que un float32 no tiene.
+
+    2.47 en float32 es, pasado a ``float``, 2.4700000286102295: media ficha eran esas cifras.
+    """
+    if isinstance(value, dict):
+        return {key: short_floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [short_floats(item) for item in value]
+    if isinstance(value, float) and abs(value) < _FLOAT32_MAX and float(np.float32(value)) == value:
+        return float(str(np.float32(value)))
+    return value
 
 
 def _versions() -> dict[str, str]:

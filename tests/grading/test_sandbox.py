@@ -1,11 +1,13 @@
 """El vigilante, con guiones cortos en lugar de entregas, con encierro y sin él."""
 
+import subprocess
 import threading
+import time
 
 import psutil
 import pytest
 
-from course_utils.grading import isolation
+from course_utils.grading import isolation, sandbox
 
 JOURNAL = "import json, os, sys; job = json.load(sys.stdin); fd = job['journal'];"
 SLEEP = "import time; time.sleep(600)"
@@ -79,6 +81,15 @@ def test_nothing_it_launched_survives(launch):
     launch(script)
     alive = [p for p in psutil.process_iter(["cmdline", "status"]) if secret in str(p.info)]
     assert [p for p in alive if p.info["status"] != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_dead_process_that_nobody_has_collected_is_not_waited_for():
+    with subprocess.Popen(["true"]) as process:
+        seen = psutil.Process(process.pid)
+        while seen.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert not sandbox._runs(seen)
+    assert sandbox._runs(psutil.Process()) and not sandbox._runs(seen)
 
 
 def test_the_instructor_can_interrupt(launch):

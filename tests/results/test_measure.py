@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from course_utils.results import folders
@@ -53,6 +54,15 @@ def test_the_card_says_where_the_numbers_come_from(open_session, x, tmp_path):
     assert card["data"][0]["shape"] == [64, 12]
     assert {"date", "versions", "values"} <= set(card)
     assert folders.KINDS == ("reales", "dibujados")
+
+
+def test_a_number_is_written_with_the_digits_it_has(open_session, x, tmp_path, monkeypatch):
+    given = {"float32": float(np.float32(0.1)), "float64": 1 / 3, "huge": 1e300, "n": 2, "ok": True}
+    values = {**given, "rows": [[float(np.float32(2.47)), None]], "nan": float("nan")}
+    open_session("completo").measure("barrido", lambda x: values, x)
+    (path,) = tmp_path.rglob("barrido.json")
+    assert '{"float32": 0.1, "float64": 0.3333333333333333, "huge": 1e+300' in path.read_text()
+    assert '"rows": [[2.47, null]], "nan": NaN' in path.read_text()
 
 
 @pytest.mark.parametrize("content", ["", "[", "5", '"x'])
