@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent
 INSTALLED = (PACKAGE / "assets").is_dir()
 ROOT = Path.cwd() if INSTALLED else PACKAGE.parent
 ASSETS = (PACKAGE if INSTALLED else ROOT) / "assets"
-# Las caras ya preparadas: se rehacen solas.
+# Las imágenes ya preparadas o dibujadas: se rehacen solas.
 CACHE = ROOT / "data" / "cache"
 NOTEBOOKS = ROOT / "notebooks"
 PLACEHOLDER_ADDRESS = "https://github.com/USUARIO/REPOSITORIO"
@@ -87,6 +87,18 @@ def writable_folder(path: Path) -> Path:
             "otra carpeta con la variable COURSE_OUTPUT_DIR."
         ) from error
     return path
+
+
+def cache_folder() -> Path:
+    """Devuelve la carpeta de las cachés: ``data/cache`` o, si no admite escritura, la de salida.
+
+    Lanza:
+        PermissionError: si no se puede escribir en ninguna de las dos.
+    """
+    try:
+        return writable_folder(CACHE)
+    except PermissionError:
+        return writable_folder(output_root() / "cache")
 
 
 def read_text(path: Path, advice: str) -> str:

@@ -290,7 +290,8 @@ def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:
         limit: máximo de imágenes de entrenamiento; con ``None``, 6000 (y 1000 de prueba).
         reason: por qué no se usan las imágenes reales, para el aviso.
     """
-    from course_utils.data.offline import STAND_INS, draw
+    from course_utils.data.offline import N_TEST, N_TRAIN, STAND_INS, draw
+    from course_utils.data.offline.kept import drawn
 
     stand_in = STAND_INS[name]
     warnings.warn(
@@ -300,9 +301,10 @@ def draw_offline(name: str, limit: int | None, reason: str = "") -> RawImages:
         OfflineDataWarning,
         stacklevel=4,
     )
-    n_train = min(limit or 6000, 6000)
     # Se dibuja un mínimo: con menos de 10 imágenes no habría una por clase.
-    arrays = draw(name, n_train=max(n_train, 10), n_test=min(max(n_train, 10), 1000))
+    n_train = max(min(limit or N_TRAIN, N_TRAIN), 10)
+    whole = n_train == N_TRAIN
+    arrays = drawn(name) if whole else draw(name, n_train, min(n_train, N_TEST))
     source = f"imágenes dibujadas sin conexión: {stand_in.description}"
     named = dict(zip(KEYS, arrays, strict=True))
     return RawImages(named, source, is_synthetic=True, class_names=stand_in.class_names)

@@ -1,13 +1,13 @@
 import pytest
 
-from course_utils.data.celeba import cache
+from course_utils import project
 
 
 @pytest.fixture
 def own_cache(tmp_path, monkeypatch):
     """Carpeta de las caras preparadas, propia de la prueba."""
     folder = tmp_path / "raiz" / "data" / "cache"
-    monkeypatch.setattr(cache, "CACHE", folder)
+    monkeypatch.setattr(project, "CACHE", folder)
     return folder
 
 

@@ -155,10 +155,9 @@ def test_data_of_a_set_that_does_not_exist_lists_the_valid_ones(capsys):
 @pytest.fixture
 def celeba_folder(npz_folder, monkeypatch):
     """Un CelebA correcto de 20 imágenes en la carpeta de datos, y la caché aparte."""
-    from course_utils.data.celeba import cache
     from tests.data import celeba_factory
 
-    monkeypatch.setattr(cache, "CACHE", npz_folder / "cache")
+    monkeypatch.setattr("course_utils.project.CACHE", npz_folder / "cache")
     (npz_folder / "celeba").mkdir()
     celeba_factory.make(npz_folder / "celeba", 20)
     return npz_folder / "celeba"

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils.npz import read_npz
-from course_utils.project import CACHE, output_root, writable_folder
+from course_utils.project import cache_folder
 
 IMAGES = "images.npy"
 _SEAL = "sello.txt"
@@ -38,18 +38,6 @@ class Prepared:
     images: np.ndarray
     labels: dict[str, np.ndarray]
     meta: dict
-
-
-def cache_folder() -> Path:
-    """Devuelve la carpeta de las cachés: ``data/cache`` o, si no admite escritura, la de salida.
-
-    Lanza:
-        PermissionError: si no se puede escribir en ninguna de las dos.
-    """
-    try:
-        return writable_folder(CACHE)
-    except PermissionError:
-        return writable_folder(output_root() / "cache")
 
 
 def load_or_prepare(identity: dict, prepare) -> Prepared:

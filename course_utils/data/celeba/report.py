@@ -11,7 +11,7 @@ from course_utils.data.celeba.catalog import SPLITS_ES
 from course_utils.data.celeba.images import ImageFolder
 from course_utils.data.celeba.load import find_folder, find_parts
 from course_utils.data.sources import DataFileError
-from course_utils.project import data_folders
+from course_utils.project import cache_folder, data_folders
 
 
 def summary() -> str:
@@ -74,7 +74,7 @@ def _how_to_get_it(folder: Path) -> list[str]:
 
 
 def _caches() -> Iterator[str]:
-    folder = cache.cache_folder()
+    folder = cache_folder()
     yield f"Caras ya preparadas, en {folder} (se pueden borrar; se rehacen solas):"
     found = sorted(folder.glob(f"celeba-*/{cache.IMAGES}"))
     if not found:

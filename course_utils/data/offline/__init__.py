@@ -13,7 +13,7 @@ from course_utils.data.offline.digits import draw_digits
 from course_utils.data.offline.fashion import draw_garments
 from course_utils.data.offline.patches import ZONES, cut_patches
 
-N_CLASSES = 10
+N_CLASSES, N_TRAIN, N_TEST = 10, 6000, 1000
 
 
 class StandIn(NamedTuple):
@@ -34,7 +34,7 @@ STAND_INS = {
 
 
 def draw(
-    name: str, n_train: int = 6000, n_test: int = 1000, seed: int = 0
+    name: str, n_train: int = N_TRAIN, n_test: int = N_TEST, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Dibuja el sustituto de un conjunto y devuelve (x_train, y_train, x_test, y_test).
 
