@@ -112,6 +112,8 @@ def _server():
 
 def _serve(connection_file: str, cwd: str, env: dict, stderr: int) -> None:
     """Convierte este proceso, recién bifurcado, en un núcleo de Jupyter."""
+    # Mientras alguien tenga abierto ese descriptor, el que bifurca no muere con quien lo lanzó.
+    os.close(forkserver._forkserver._forkserver_alive_fd)
     os.setsid()
     os.dup2(stderr, 2)
     os.close(stderr)

@@ -1,6 +1,7 @@
 """El núcleo que nace con las bibliotecas importadas se porta como el de siempre."""
 
 import os
+import subprocess
 import sys
 import textwrap
 import time
@@ -12,6 +13,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat.v4 import new_code_cell, new_notebook
 
 from course_utils.instructor.warm_kernel import KERNEL, kernel_name
+from course_utils.project import ROOT
 
 pytestmark = [
     pytest.mark.slow,
@@ -89,11 +91,38 @@ def test_neither_the_kernel_nor_what_it_launched_survives_the_notebook(tmp_path)
     """
     with pytest.raises(CellTimeoutError):
         run(textwrap.dedent(source), timeout=5)
-    processes = [Path("/proc", pid, "cwd") for pid in pids.read_text().split()]
+    assert all_end(pids.read_text().split())
+
+
+def test_if_who_launched_it_is_killed_neither_the_kernel_nor_its_origin_survives(tmp_path):
+    pids = tmp_path / "pids"
+    cell = f"""
+    import os, pathlib, time
+    pathlib.Path({str(pids)!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
+    time.sleep(600)
+    """
+    script = f"""
+    from tests.instructor import test_warm_kernel
+    test_warm_kernel.kernel_name()
+    test_warm_kernel.run({textwrap.dedent(cell)!r})
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as launcher:
+        deadline = time.monotonic() + 60
+        while not pids.exists() or not pids.read_text():
+            assert launcher.poll() is None and time.monotonic() < deadline
+            time.sleep(0.1)
+        launcher.kill()
+    assert all_end(pids.read_text().split())
+
+
+def all_end(pids):
+    """Dice si todos esos procesos acaban en medio minuto."""
+    processes = [Path("/proc", pid, "cwd") for pid in pids]
     deadline = time.monotonic() + 30
     while any(map(is_alive, processes)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not any(map(is_alive, processes))
+    return not any(map(is_alive, processes))
 
 
 def is_alive(cwd):
