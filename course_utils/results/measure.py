@@ -8,7 +8,6 @@ from course_utils.results.recipe import code_digest
 
 def measure(session, name, function, arrays, settings):
     """Véase ``Session.measure``."""
-    # Por JSON también lo recién medido: así las claves y los números son los mismos que al cargar.
     recipe = {"code": code_digest(function), "settings": settings, "seed": session.seed}
     recipe = json.loads(json.dumps(recipe))
     if session.profile == "clase":
@@ -16,8 +15,7 @@ def measure(session, name, function, arrays, settings):
         if card:
             print(f'«{name}», ya medido ({card["date"]}). Para medirlo tú: PROFILE = "completo".')
             return card["values"]
-    values = json.loads(json.dumps(function(*arrays, **settings), default=float))
-    values = store.short_floats(values)
+    values = store.as_kept(function(*arrays, **settings))
     if session.profile != "ci":
         store.remember(session, name, recipe, arrays, {"values": values})
     return values

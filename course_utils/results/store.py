@@ -1,6 +1,7 @@
 """Buscar un resultado que sirva aquí, y recordar el que se acaba de obtener."""
 
 import importlib.metadata
+import json
 import sys
 from datetime import date
 
@@ -85,6 +86,11 @@ def remember(session, name: str, recipe: dict, seen, content: dict, arrays=None)
         if folders.publishing():
             raise
         print(f"«{name}» no se pudo guardar ({error.strerror}); la lección sigue igual.")
+
+
+def as_kept(value):
+    """Devuelve ``value`` con las claves y los números que tendrá al leerlo de su ficha."""
+    return short_floats(json.loads(json.dumps(value, default=float)))
 
 
 def short_floats(value):

@@ -1,6 +1,5 @@
 """Entrenar una vez: ``completo`` entrena y recuerda, ``clase`` carga, ``ci`` entrena en pequeño."""
 
-import json
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -70,8 +69,7 @@ def _train(model, x, y, epochs, batch_size, validation_data, callbacks) -> dict:
     build_optimizer(model)
     with _grouped_steps(model, min(STEPS_PER_EXECUTION, -(-n // batch_size))):
         history = model.fit(x, y, validation_data=validation_data, **size, **shown).history
-    # Por JSON, para que sean los mismos números que al cargar.
-    return json.loads(json.dumps(history, default=float))
+    return store.as_kept(history)
 
 
 @contextmanager
