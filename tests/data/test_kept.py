@@ -38,8 +38,11 @@ def test_each_set_keeps_its_own(drawings, own_cache):
     assert len(list(own_cache.iterdir())) == 2
 
 
-def test_other_code_draws_again_and_the_former_goes(drawings, own_cache, monkeypatch):
+def test_other_code_draws_again_and_the_former_goes_with_its_drafts(
+    drawings, own_cache, monkeypatch
+):
     kept.drawn("mnist")
+    (own_cache / ".dibujos-mnist-vieja.1234.npz").touch()
     monkeypatch.setattr(kept, "_recipe", lambda: "otra")
     kept.drawn("mnist")
     assert drawings == ["mnist", "mnist"]

@@ -56,7 +56,7 @@ def test_the_card_says_where_the_numbers_come_from(open_session, x, tmp_path):
     assert folders.KINDS == ("reales", "dibujados")
 
 
-def test_a_number_is_written_with_the_digits_it_has(open_session, x, tmp_path, monkeypatch):
+def test_a_number_is_written_with_the_digits_it_has(open_session, x, tmp_path):
     given = {"float32": float(np.float32(0.1)), "float64": 1 / 3, "huge": 1e300, "n": 2, "ok": True}
     values = {**given, "rows": [[float(np.float32(2.47)), None]], "nan": float("nan")}
     open_session("completo").measure("barrido", lambda x: values, x)

@@ -58,6 +58,7 @@ def _keep(path: Path, arrays) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+    # También los borradores: quien aún tenga uno a medias se queda con lo que ha dibujado.
     kind = path.name.rpartition("-")[0]
-    for old in set(path.parent.glob(f"{kind}-*.npz")) - {path}:
+    for old in set(path.parent.glob(f"*{kind}-*.npz")) - {path}:
         old.unlink(missing_ok=True)
