@@ -35,7 +35,14 @@ _START = (
 # De «/proc», lo propio y la máquina: por la memoria de otro proceso se llega a lo oculto.
 _PROC = ("/proc/self", *(f"/proc/{name}" for name in ("cpuinfo", "meminfo", "stat", "sys")))
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
-_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "KERAS_BACKEND", "CUDA_VISIBLE_DEVICES", "TZ")
+_KEPT_VARIABLES = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "KERAS_BACKEND",
+    "CUDA_VISIBLE_DEVICES",
+    "OMP_NUM_THREADS",
+    "TZ",
+)
 _HOMES = ("HOME", "TMPDIR", "KERAS_HOME", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")
 
 

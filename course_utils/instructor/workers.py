@@ -1,8 +1,12 @@
 """Hacer varias tareas a la vez, cada una en su proceso."""
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from unittest import mock
+
+from joblib import cpu_count
 
 
 def in_parallel(function: Callable, tasks: list[tuple], jobs: int) -> Iterator:
@@ -22,6 +26,16 @@ def in_parallel(function: Callable, tasks: list[tuple], jobs: int) -> Iterator:
         return
     # «spawn»: bifurcar un proceso en que ya hay hilos puede dejarlo colgado.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    given = share_of_cores(jobs) | os.environ
+    with mock.patch.dict(os.environ, given), ProcessPoolExecutor(jobs, mp_context=context) as pool:
         futures = [pool.submit(function, *task) for task in tasks]
         yield from (future.result() for future in as_completed(futures))
+
+
+def share_of_cores(jobs: int) -> dict[str, str]:
+    """Devuelve las variables de entorno con que ``jobs`` procesos se reparten los núcleos.
+
+    Los hilos de OpenMP se esperan unos a otros sin soltar el núcleo: con dos cuadernos a la vez en
+    dos núcleos, los mapas de t-SNE tardaban ocho veces lo que con un hilo cada uno.
+    """
+    return {"OMP_NUM_THREADS": str(max(1, cpu_count() // jobs))}
