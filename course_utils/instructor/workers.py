@@ -26,16 +26,17 @@ def in_parallel(function: Callable, tasks: list[tuple], jobs: int) -> Iterator:
         return
     # «spawn»: bifurcar un proceso en que ya hay hilos puede dejarlo colgado.
     context = multiprocessing.get_context("spawn")
-    given = share_of_cores(jobs) | os.environ
-    with mock.patch.dict(os.environ, given), ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        futures = [pool.submit(function, *task) for task in tasks]
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        # Los procesos nacen al pedirles la primera tarea, y heredan lo que haya entonces.
+        with mock.patch.dict(os.environ, share_of_cores(jobs) | os.environ):
+            futures = [pool.submit(function, *task) for task in tasks]
         yield from (future.result() for future in as_completed(futures))
 
 
 def share_of_cores(jobs: int) -> dict[str, str]:
     """Devuelve las variables de entorno con que ``jobs`` procesos se reparten los núcleos.
 
-    Los hilos de OpenMP se esperan unos a otros sin soltar el núcleo: con dos cuadernos a la vez en
-    dos núcleos, los mapas de t-SNE tardaban ocho veces lo que con un hilo cada uno.
+    Los hilos de OpenMP se esperan unos a otros sin soltar el núcleo: dos a la vez en dos núcleos,
+    la lección 02a tardaba de seis a diez veces lo que con un hilo cada una.
     """
     return {"OMP_NUM_THREADS": str(max(1, cpu_count() // jobs))}
