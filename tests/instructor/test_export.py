@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.instructor.export import export_html
 from course_utils.instructor.lessons import notebook_paths, read_notebook
+from course_utils.instructor.markdown import to_html
 from course_utils.instructor.stamp import BADGE
 from tests.instructor.notebook_factory import write_lesson
 
@@ -49,11 +50,9 @@ def test_a_link_to_another_lesson_goes_to_its_page(tmp_path):
 
 
 @pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
-def test_every_formula_of_the_lessons_can_be_rendered(path, tmp_path):
-    copy = tmp_path / path.name
-    copy.write_bytes(path.read_bytes())
-    page = export_html(copy).read_text(encoding="utf-8")
+def test_every_formula_of_the_lessons_can_be_rendered(path):
     text = "\n\n".join(c.source for c in read_notebook(path).cells if c.cell_type == "markdown")
+    page = to_html(text)
     text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
     blocks = re.findall(r"\$\$.+?\$\$", text, flags=re.DOTALL)
     inline = re.findall(r"\$[^$\n]+\$", re.sub(r"\$\$.+?\$\$", "", text, flags=re.DOTALL))
