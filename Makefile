@@ -19,10 +19,11 @@ AGAIN := --reruns 2 --only-rerun "Kernel didn't respond" --only-rerun "Kernel di
 run: $(READY)
 	$(BIN)/python -m course_utils run $(LECCION) --profile clase --solo-cambios --trabajos 2 --out build
 
+# Las pruebas van de tres en tres también con dos núcleos: muchas solo esperan a otro proceso.
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest tests -n 2 --dist loadfile --durations=20 $(AGAIN)
+	$(BIN)/python -m pytest tests -n 3 --dist loadfile --durations=20 $(AGAIN)
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -n 2 --dist worksteal --durations=20 $(AGAIN) notebooks
 
 # Lo publicado: su calidad, recalculada, y las afirmaciones de la lección entera.
