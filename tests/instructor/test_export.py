@@ -51,9 +51,10 @@ def test_a_link_to_another_lesson_goes_to_its_page(tmp_path):
 
 @pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
 def test_every_formula_of_the_lessons_can_be_rendered(path):
-    text = "\n\n".join(c.source for c in read_notebook(path).cells if c.cell_type == "markdown")
-    page = to_html(text)
-    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    texts = [c.source for c in read_notebook(path).cells if c.cell_type == "markdown"]
+    # Celda a celda, como en la página: un «$» suelto no debe encontrar pareja en otra.
+    page = "".join(map(to_html, texts))
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", "\n\n".join(texts), flags=re.DOTALL)
     blocks = re.findall(r"\$\$.+?\$\$", text, flags=re.DOTALL)
     inline = re.findall(r"\$[^$\n]+\$", re.sub(r"\$\$.+?\$\$", "", text, flags=re.DOTALL))
     assert page.count("<math") == len(blocks) + len(inline)
